@@ -74,23 +74,21 @@ export const daemonContract = {
     /** Prepares the checkout once; when it is there already, says `done` at once. A cut clone leaves nothing and can be repeated. */
     prepare: oc.input(CheckoutSource).output(eventIterator(CheckoutProgress)),
     /** Files that differ from HEAD (or from nothing, before the first commit), with counts, and the text of HEAD's version on request. */
-    changes: oc
-      .input(z.object({}))
-      .output(
-        z.object({
-          head: z.string().nullable(),
-          branch: z.string().nullable(),
-          files: z.array(
-            z.object({
-              path: z.string(),
-              change: z.enum(['added', 'modified', 'deleted']),
-              added: z.int(),
-              removed: z.int(),
-            }),
-          ),
-          truncated: z.boolean(),
-        }),
-      ),
+    changes: oc.input(z.object({})).output(
+      z.object({
+        head: z.string().nullable(),
+        branch: z.string().nullable(),
+        files: z.array(
+          z.object({
+            path: z.string(),
+            change: z.enum(['added', 'modified', 'deleted']),
+            added: z.int(),
+            removed: z.int(),
+          }),
+        ),
+        truncated: z.boolean(),
+      }),
+    ),
     base: oc
       .input(z.object({ path: CheckoutPath }))
       .output(z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), bytes: z.base64() }), problem])),

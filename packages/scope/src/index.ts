@@ -1,0 +1,1 @@
+export { openScope, type Scope, type Unclosed } from './scope.ts'

@@ -220,3 +220,6 @@ export function parseEvent(value: unknown): { known: true; event: RunEvent } | {
   const loose = UnknownEvent.parse(value)
   return types.has(loose.type) ? { known: true, event: RunEvent.parse(value) } : { known: false, event: loose }
 }
+
+/** Tells an event of this version from one of a later version; both were checked by `parseEvent`. */
+export const isRunEvent = (event: RunEvent | UnknownEvent): event is RunEvent => types.has(event.type)

@@ -1,0 +1,87 @@
+import { Command, CommanderError, Option } from 'commander'
+import { addRunOptions, addSharedOptions, RunFlags, SharedFlags, whole } from './commands/run-options.ts'
+import type { Io } from './io.ts'
+
+/** The version that `cb --version` prints. */
+export const version = '0.1.0'
+
+/**
+ * Parses `argv` (without node and script) and carries the command out. A command's code is loaded only when it is called.
+ * Returns its exit code; wrong usage is 2 and names the nearest command or flag on stderr.
+ */
+export async function runProgram(io: Io, argv: readonly string[]): Promise<number> {
+  let exit = 0
+  const program = addSharedOptions(new Command('cb'))
+    .description('Codeberth in the terminal: one agent run in this folder, or in a cloud project with --remote.')
+    .version(version, '-V, --version')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: (text) => void io.out(text), writeErr: io.err })
+  const act = (work: () => Promise<number>) => work().then((code) => void (exit = code))
+  addRunCommands(program, io, act)
+  addProjectCommands(program, io, act)
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return exit
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    throw error
+  }
+}
+
+type Act = (work: () => Promise<number>) => Promise<void>
+
+function addRunCommands(program: Command, io: Io, act: Act): void {
+  addRunOptions(
+    program
+      .command('run [prompt]')
+      .description('one run without questions; "-" or a pipe: the prompt comes from stdin'),
+  ).action((prompt: string | undefined, _: unknown, command: Command) =>
+    act(async () =>
+      (await import('./commands/run.ts')).runCommand(io, prompt, RunFlags.parse(command.optsWithGlobals())),
+    ),
+  )
+  program
+    .command('attach <run>')
+    .description('follow a run of a cloud project')
+    .option('--after <seq>', 'begin after this event', whole)
+    .addOption(new Option('--on-interrupt <act>', 'what Ctrl-C does').choices(['cancel', 'detach']).default('detach'))
+    .action((run: string, options: { after?: number; onInterrupt: 'cancel' | 'detach' }, command: Command) =>
+      act(async () =>
+        (await import('./commands/remote.ts')).attachCommand(io, run, {
+          ...SharedFlags.parse(command.optsWithGlobals()),
+          ...options,
+        }),
+      ),
+    )
+  program
+    .command('stop <run>')
+    .description('stop a run of a cloud project')
+    .action((run: string) => act(async () => (await import('./commands/remote.ts')).stopCommand(io, run)))
+}
+
+function addProjectCommands(program: Command, io: Io, act: Act): void {
+  const projects = program.command('projects').description('cloud projects')
+  projects
+    .command('list')
+    .description('your projects, newest first')
+    .action((_: unknown, command: Command) =>
+      act(async () =>
+        (await import('./commands/remote.ts')).listProjects(io, SharedFlags.parse(command.optsWithGlobals())),
+      ),
+    )
+  projects
+    .command('create <name>')
+    .description('a project from a repository, a starter, or empty')
+    .option('--git <address>', 'the repository to clone')
+    .option('--branch <name>', 'the branch to check out')
+    .option('--starter <starter>', 'node, python or demo')
+    .action((name: string, options: { git?: string; branch?: string; starter?: string }, command: Command) =>
+      act(async () =>
+        (await import('./commands/remote.ts')).createProject(io, name, {
+          ...SharedFlags.parse(command.optsWithGlobals()),
+          ...options,
+        }),
+      ),
+    )
+}

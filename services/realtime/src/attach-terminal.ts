@@ -1,0 +1,76 @@
+import { type ClientMessages, Fault, limits, type TerminalFrame } from '@codeberth/protocol'
+import type { Send } from './follow-run.ts'
+import type { SocketPorts } from './socket-ports.ts'
+import type { AttachedTerminal, SocketState } from './socket-state.ts'
+
+/** What a terminal ticket is bound to. */
+export const ticketTarget = (projectId: string, terminalId: string): string => `${projectId}/${terminalId}`
+
+/** Sends a terminal's output to one socket; reading pauses while more than `terminal.unacked` bytes are not yet painted there. */
+export async function attachTerminal(
+  ports: SocketPorts,
+  state: SocketState,
+  asked: ClientMessages['terminal.attach'],
+  send: Send,
+  failed: (error: unknown) => void,
+): Promise<void> {
+  await ports.mayReadProject(state.viewer, asked.projectId)
+  if (!(await ports.useTicket(state.viewer, asked.ticket, ticketTarget(asked.projectId, asked.id))))
+    throw new Fault('not-found')
+  state.terminals.get(asked.id)?.leave.abort()
+  const terminal: AttachedTerminal = {
+    projectId: asked.projectId,
+    viewer: '',
+    leave: new AbortController(),
+    sent: 0,
+    acknowledged: 0,
+    wake: () => undefined,
+  }
+  state.terminals.set(asked.id, terminal)
+  const frames = await ports
+    .daemon(asked.projectId)
+    .terminals.attach({ id: asked.id, after: asked.after }, { signal: terminal.leave.signal })
+  pump(frames, asked.id, terminal, send)
+    .catch((error) => terminal.leave.signal.aborted || failed(error))
+    .finally(() => {
+      if (state.terminals.get(asked.id) === terminal) state.terminals.delete(asked.id)
+    })
+}
+
+async function pump(
+  frames: AsyncIterable<TerminalFrame>,
+  id: string,
+  terminal: AttachedTerminal,
+  send: Send,
+): Promise<void> {
+  for await (const frame of frames) {
+    if (!send('terminal', { id, frame })) return
+    if (frame.kind === 'exit') return
+    // A viewer that begins anew has painted nothing of what came before its first frame.
+    if (terminal.sent === 0) terminal.acknowledged = frame.from
+    terminal.sent = frame.from + Buffer.byteLength(frame.bytes, 'base64')
+    while (terminal.sent - terminal.acknowledged > limits.terminalUnackedBytes.value && !terminal.leave.signal.aborted)
+      await painted(terminal)
+  }
+}
+
+function painted(terminal: AttachedTerminal): Promise<void> {
+  return new Promise((resolve) => {
+    terminal.wake = resolve
+    terminal.leave.signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
+
+/** The terminal that this socket may type into. */
+export function attached(state: SocketState, id: string): AttachedTerminal {
+  const found = state.terminals.get(id)
+  if (!found) throw new Fault('not-found')
+  return found
+}
+
+/** Notes what was painted and lets the pump go on. */
+export function acknowledgeOutput(state: SocketState, message: ClientMessages['terminal.acknowledge']): void {
+  const terminal = attached(state, message.id)
+  terminal.acknowledged = Math.max(terminal.acknowledged, message.position)
+  terminal.wake()
+}

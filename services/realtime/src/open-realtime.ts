@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto'
+import type { Server as HttpServer } from 'node:http'
+import {
+  badInput,
+  type ClientMessages,
+  clientMessages,
+  Fault,
+  faultBody,
+  limits,
+  realtimePath,
+  type ServerMessages,
+} from '@codeberth/protocol'
+import { Server, type Socket } from 'socket.io'
+import * as z from 'zod'
+import { acknowledgeOutput, attached, attachTerminal } from './attach-terminal.ts'
+import { followProject, type ProjectWatchers } from './follow-project.ts'
+import { type Send, subscribeRun } from './follow-run.ts'
+import type { SocketPorts } from './socket-ports.ts'
+import { emptySocket, leaveAll, type SocketState } from './socket-state.ts'
+
+type Log = { error(fields: object, message: string): void }
+
+/** How often every open socket's credential is looked at again: a revoked one ends within 5 s. */
+const revalidateMs = 3_000
+
+/**
+ * Answers Socket.IO at `/realtime` on the given HTTP server; everything else stays with the server's own handler.
+ * A socket without a valid credential is refused with `unauthenticated`; one that reads too slowly is dropped and catches up by seq.
+ */
+export function openRealtime(server: HttpServer, ports: SocketPorts, log: Log): { close(): Promise<void> } {
+  const io = new Server(server, {
+    path: realtimePath,
+    serveClient: false,
+    transports: ['websocket', 'polling'],
+    maxHttpBufferSize: limits.socketFrameBytes.value,
+    pingInterval: 10_000,
+    pingTimeout: 5_000,
+    connectTimeout: 8_000,
+    // The browser sends its Origin on both transports: another site must not ride on the cookie.
+    allowRequest: (req, accept) => accept(null, sameOrigin(req.headers.origin, req.headers.host)),
+  })
+  const watchers: ProjectWatchers = new Map()
+  const sockets = new Map<Socket, SocketState>()
+  io.use((socket, next) => {
+    const token = z.object({ token: z.string().max(200) }).safeParse(socket.handshake.auth).data?.token
+    ports.authenticate({ cookie: socket.handshake.headers.cookie, token }).then(
+      (viewer) => {
+        if (!viewer) return next(refused(new Fault('unauthenticated')))
+        sockets.set(socket, emptySocket(viewer))
+        next()
+      },
+      (error) => next(refused(error)),
+    )
+  })
+  io.on('connection', (socket) => serve(ports, watchers, socket, sockets, log))
+  const timer = setInterval(() => void revalidate(sockets, log), revalidateMs)
+  return {
+    async close() {
+      clearInterval(timer)
+      for (const state of sockets.values()) leaveAll(state)
+      io.disconnectSockets(true)
+      // The HTTP server belongs to who opened it: only the Socket.IO engine on it ends here.
+      io.engine.close()
+      io.removeAllListeners()
+    },
+  }
+}
+
+function serve(
+  ports: SocketPorts,
+  watchers: ProjectWatchers,
+  socket: Socket,
+  sockets: Map<Socket, SocketState>,
+  log: Log,
+): void {
+  const state = sockets.get(socket)
+  if (!state) {
+    socket.disconnect(true)
+    return
+  }
+  const send: Send = (name, message) => emit(socket, name, message)
+  const failed = (error: unknown) => {
+    log.error({ err: error, socket: socket.id }, 'a subscription ended')
+    socket.disconnect(true)
+  }
+  const answers = handlers(ports, watchers, state, send, failed)
+  for (const [name, answer] of Object.entries(answers)) {
+    socket.on(name, (message: unknown, acknowledge?: unknown) => {
+      answer(message).then(
+        () => tell(acknowledge, { ok: true }),
+        (error) => {
+          if (!(error instanceof Fault)) log.error({ err: error, message: name }, 'a socket message failed')
+          tell(acknowledge, { ok: false, fault: faultBody(error, randomUUID()) })
+        },
+      )
+    })
+  }
+  socket.on('disconnect', () => {
+    leaveAll(state)
+    sockets.delete(socket)
+  })
+}
+
+type Handlers = { [K in keyof ClientMessages]: (message: unknown) => Promise<void> }
+
+function handlers(
+  ports: SocketPorts,
+  watchers: ProjectWatchers,
+  state: SocketState,
+  send: Send,
+  failed: (error: unknown) => void,
+): Handlers {
+  return {
+    subscribe: async (message) => subscribeRun(ports, state, read(clientMessages.subscribe, message), send, failed),
+    unsubscribe: async (message) => state.runs.get(read(clientMessages.unsubscribe, message).runId)?.abort(),
+    follow: async (message) =>
+      followProject(ports, watchers, state, read(clientMessages.follow, message).projectId, send),
+    unfollow: async (message) => {
+      const { projectId } = read(clientMessages.unfollow, message)
+      state.projects.get(projectId)?.abort()
+      state.projects.delete(projectId)
+    },
+    'terminal.attach': async (message) =>
+      attachTerminal(ports, state, read(clientMessages['terminal.attach'], message), send, failed),
+    'terminal.detach': async (message) =>
+      attached(state, read(clientMessages['terminal.detach'], message).id).leave.abort(),
+    'terminal.input': async (message) => {
+      const input = read(clientMessages['terminal.input'], message)
+      await ports.daemon(attached(state, input.id).projectId).terminals.input(input)
+    },
+    'terminal.resize': async (message) => {
+      const resize = read(clientMessages['terminal.resize'], message)
+      await ports.daemon(attached(state, resize.id).projectId).terminals.resize(resize)
+    },
+    'terminal.acknowledge': async (message) =>
+      acknowledgeOutput(state, read(clientMessages['terminal.acknowledge'], message)),
+  }
+}
+
+function read<S extends z.ZodType>(schema: S, message: unknown): z.infer<S> {
+  const parsed = schema.safeParse(message)
+  if (!parsed.success) throw badInput(parsed.error)
+  return parsed.data
+}
+
+function emit<K extends keyof ServerMessages>(socket: Socket, name: K, message: ServerMessages[K]): boolean {
+  if (!socket.connected) return false
+  if (pendingBytes(socket) > limits.socketSendBytes.value) {
+    socket.disconnect(true)
+    return false
+  }
+  socket.emit(name, message)
+  return true
+}
+
+/** Bytes that wait in the engine's own queue; the WebSocket's `bufferedAmount` alone shows only a small part of them. */
+function pendingBytes(socket: Socket): number {
+  const queue: unknown = Reflect.get(socket.conn, 'writeBuffer')
+  if (!Array.isArray(queue)) return 0
+  let bytes = 0
+  for (const packet of queue) if (typeof packet?.data === 'string') bytes += packet.data.length
+  return bytes
+}
+
+async function revalidate(sockets: Map<Socket, SocketState>, log: Log): Promise<void> {
+  for (const [socket, state] of sockets) {
+    try {
+      if (await state.viewer.stillValid()) continue
+    } catch (error) {
+      log.error({ err: error }, 'a credential could not be checked')
+    }
+    emit(socket, 'revoked', {})
+    socket.disconnect(true)
+  }
+}
+
+function tell(acknowledge: unknown, answer: object): void {
+  if (typeof acknowledge === 'function') acknowledge(answer)
+}
+
+function refused(error: unknown): Error & { data: object } {
+  return Object.assign(new Error('refused'), { data: faultBody(error, randomUUID()) })
+}
+
+/** True for a request without an Origin (not a browser) and for one from the host that it is sent to. */
+export function sameOrigin(origin: string | undefined, host: string | undefined): boolean {
+  if (origin === undefined) return true
+  return URL.canParse(origin) && new URL(origin).host === host
+}

@@ -1,0 +1,36 @@
+import type { Viewer } from './socket-ports.ts'
+
+/** What one connected socket holds. Each entry ends when its controller aborts. */
+export type SocketState = {
+  viewer: Viewer
+  runs: Map<string, AbortController>
+  projects: Map<string, AbortController>
+  terminals: Map<string, AttachedTerminal>
+}
+
+/** A terminal that this socket shows. `acknowledged`: bytes that were painted; `wake` is called when it rises. */
+export type AttachedTerminal = {
+  projectId: string
+  viewer: string
+  leave: AbortController
+  sent: number
+  acknowledged: number
+  wake: () => void
+}
+
+/** The state of a socket that has just signed in. */
+export const emptySocket = (viewer: Viewer): SocketState => ({
+  viewer,
+  runs: new Map(),
+  projects: new Map(),
+  terminals: new Map(),
+})
+
+/** Ends everything that the socket held. */
+export function leaveAll(state: SocketState): void {
+  for (const controller of [...state.runs.values(), ...state.projects.values()]) controller.abort()
+  for (const terminal of state.terminals.values()) terminal.leave.abort()
+  state.runs.clear()
+  state.projects.clear()
+  state.terminals.clear()
+}

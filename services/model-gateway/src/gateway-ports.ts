@@ -1,0 +1,23 @@
+import type { Usage } from '@codeberth/protocol'
+
+/** Where a call goes: the provider's address, its key, and the model's name there. */
+export type Target = { baseUrl: string; key: string | null; model: string }
+
+/** A call that was let in. It reaches the provider once and is settled once. */
+export type Admission = { callId: string; target: Target }
+
+/** What the gateway needs of the house. */
+export type GatewayPorts = {
+  /**
+   * Lets a call in by its run token. Throws Fault: `run-token` (unknown, ended, fenced, expired), `quota` (budget used up),
+   * `no-model` (no key or address for the run's payer).
+   */
+  admit(token: string, model: string): Promise<Admission>
+  /** Writes the one usage row of a call. `estimated` when the provider sent no figures. */
+  meter(
+    call: Admission,
+    metered: { usage: Usage; estimated: boolean; firstTokenMs: number | null; ms: number },
+  ): Promise<void>
+  /** The provider refused the key of this call. */
+  keyFailed(call: Admission): Promise<void>
+}

@@ -179,7 +179,8 @@ function tell(acknowledge: unknown, answer: object): void {
 }
 
 function refused(error: unknown): Error & { data: object } {
-  return Object.assign(new Error('refused'), { data: faultBody(error, randomUUID()) })
+  const data = faultBody(error, randomUUID())
+  return Object.assign(new Error(data.code), { data })
 }
 
 /** True for a request without an Origin (not a browser) and for one from the host that it is sent to. */

@@ -1,0 +1,97 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { apiPrefix, Fault, limits } from '@codeberth/protocol'
+import { faultResponse } from './api-errors.ts'
+import { json, readRequest, writeResponse } from './node-http.ts'
+import { setPageHeaders } from './page-headers.ts'
+import { isOpenPage, type Pages } from './pages.ts'
+
+/** A file travels as base64 in JSON, hence a third more than its largest size. */
+const fileBodyBytes = Math.ceil((limits.fileWriteBytes.value * 4) / 3) + 64 * 1024
+
+/** What answers below `/api/`; each throws Fault for what it refuses. */
+export type Answers = {
+  publicUrl: string
+  api(request: Request, requestId: string): Promise<Response>
+  auth(request: Request): Promise<Response>
+  developmentSignIn(request: Request): Promise<Response>
+  /** True when the cookie belongs to a live web session. */
+  isSignedIn(cookie: string | undefined): Promise<boolean>
+  pages: Pages
+  log: { error(fields: object, message: string): void }
+}
+
+/** Answers one HTTP request: API and sign-in here, pages through Next for whoever may see them. Never throws. */
+export async function answerRequest(answers: Answers, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const requestId = randomUUID()
+  const nonce = randomBytes(16).toString('base64')
+  setPageHeaders(res, nonce)
+  res.setHeader('x-request-id', requestId)
+  // A bypass of Next's middleware was once possible with a header of this name; none is let in.
+  for (const name of Object.keys(req.headers)) if (name.startsWith('x-middleware-')) delete req.headers[name]
+  try {
+    const path = new URL(req.url ?? '/', answers.publicUrl).pathname
+    if (path === '/healthz') await writeResponse(res, json({ ok: true }))
+    else if (path === '/api' || path.startsWith('/api/'))
+      await writeResponse(res, await answerApi(answers, req, res, path, requestId))
+    else await answerPage(answers, req, res, path, nonce)
+  } catch (error) {
+    if (!(error instanceof Fault)) answers.log.error({ err: error, requestId, url: req.url }, 'a request failed')
+    if (res.headersSent) {
+      res.destroy()
+      return
+    }
+    // The rest of a body that was refused is not read: the connection cannot carry another request.
+    if (!req.complete) res.setHeader('connection', 'close')
+    await writeResponse(res, faultResponse(error, requestId))
+  }
+}
+
+async function answerApi(
+  answers: Answers,
+  req: IncomingMessage,
+  res: ServerResponse,
+  path: string,
+  requestId: string,
+): Promise<Response> {
+  if (!isOurs(req, answers.publicUrl)) throw new Fault('forbidden')
+  const leave = new AbortController()
+  res.once('close', () => leave.abort())
+  const bodyBytes = path.endsWith('/file') && req.method === 'PUT' ? fileBodyBytes : limits.httpBodyBytes.value
+  const request = await readRequest(req, answers.publicUrl, bodyBytes, leave.signal)
+  if (path.startsWith(`${apiPrefix}/`)) return answers.api(request, requestId)
+  if (path.startsWith('/api/auth/')) return answers.auth(request)
+  if (path === '/api/dev/sign-in') return answers.developmentSignIn(request)
+  throw new Fault('not-found')
+}
+
+/**
+ * A request that changes something and comes with a cookie must come from our own pages: browsers name the site they send
+ * from. Requests with a token carry no cookie's power and pass.
+ */
+function isOurs(req: IncomingMessage, publicUrl: string): boolean {
+  if (req.method === 'GET' || req.method === 'HEAD' || req.headers.authorization) return true
+  const origin = req.headers.origin
+  if (origin === undefined)
+    return req.headers['sec-fetch-site'] === undefined || req.headers['sec-fetch-site'] === 'same-origin'
+  if (!URL.canParse(origin)) return false
+  return new URL(origin).host === req.headers.host || new URL(origin).origin === new URL(publicUrl).origin
+}
+
+async function answerPage(
+  answers: Answers,
+  req: IncomingMessage,
+  res: ServerResponse,
+  path: string,
+  nonce: string,
+): Promise<void> {
+  if (!isOpenPage(path) && !(await answers.isSignedIn(req.headers.cookie))) {
+    const next = encodeURIComponent(req.url ?? '/')
+    await writeResponse(
+      res,
+      new Response(null, { status: 307, headers: { location: `/login?next=${next}`, 'cache-control': 'no-store' } }),
+    )
+    return
+  }
+  await answers.pages.answer(req, res, nonce)
+}

@@ -1,0 +1,28 @@
+import { badInput, Fault, type FaultBody, faultBody } from '@codeberth/protocol'
+import { ORPCError, ValidationError } from '@orpc/server'
+import * as z from 'zod'
+import { json } from './node-http.ts'
+
+/** Which fault an error of the API library stands for; faults pass, the rest is `internal`. */
+export function apiFault(thrown: unknown): unknown {
+  if (!(thrown instanceof ORPCError))
+    return thrown instanceof SyntaxError ? new Fault('bad-json', {}, { cause: thrown }) : thrown
+  if (thrown.cause instanceof Fault) return thrown.cause
+  if (thrown.code !== 'BAD_REQUEST') return thrown
+  if (thrown.cause instanceof ValidationError) {
+    const issues = thrown.cause.issues.map((issue) => ({
+      code: 'custom' as const,
+      input: undefined,
+      message: issue.message,
+      path: (issue.path ?? []).map((part) => (typeof part === 'object' ? part.key : part)),
+    }))
+    return badInput(new z.ZodError(issues))
+  }
+  return new Fault('bad-json', {}, { cause: thrown })
+}
+
+/** The error answer of every address: status of the fault and `{code, message, hint, retryable, requestId}`. */
+export function faultResponse(thrown: unknown, requestId: string): Response {
+  const { status, exit: _, ...body } = faultBody(apiFault(thrown), requestId)
+  return json(body satisfies FaultBody, status)
+}

@@ -1,0 +1,37 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { resolve } from 'node:path'
+import next from 'next'
+import { contentSecurityPolicy } from './page-headers.ts'
+
+const webFolder = resolve(import.meta.dirname, '../..')
+
+/** The built pages. `answer` serves one request; the caller has decided that this visitor may see the page. */
+export type Pages = {
+  answer(req: IncomingMessage, res: ServerResponse, nonce: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens the pages that `buildPages` has built. */
+export async function openPages(options: { hostname: string; port: number }): Promise<Pages> {
+  const app = next({ dev: false, dir: webFolder, hostname: options.hostname, port: options.port, customServer: true })
+  await app.prepare()
+  const answer = app.getRequestHandler()
+  return {
+    async answer(req, res, nonce) {
+      // Next reads the nonce for its own scripts from this request header.
+      req.headers['content-security-policy'] = contentSecurityPolicy(nonce)
+      await answer(req, res)
+    },
+    close: () => app.close(),
+  }
+}
+
+const open = ['/login', '/_next/', '/favicon', '/icons/', '/fonts/', '/robots.txt']
+
+/** True for addresses that anyone may open: sign-in and static files. */
+export const isOpenPage = (path: string): boolean =>
+  open.some((prefix) =>
+    prefix.endsWith('/') || prefix.startsWith('/favicon')
+      ? path.startsWith(prefix)
+      : path === prefix || path.startsWith(`${prefix}/`),
+  )

@@ -56,8 +56,12 @@ export type FileOperationResult = { ok: true } | { ok: false; problem: FileProbl
 export type Files = {
   /** Reads a whole file; `too_large` above `maxBytes` (default `file.read`). */
   read(path: string, options?: { maxBytes?: number }): Promise<FileRead>
+  /** Makes missing parents. */
   write(path: string, bytes: Uint8Array, options?: WriteOptions): Promise<FileWrite>
-  /** `move` refuses an existing target with `exists`; `remove` takes folders with all they hold; `mkdir` makes parents. */
+  /**
+   * `move` refuses an existing target with `exists` and makes the target's parents; `remove` takes folders with all they
+   * hold; `mkdir` makes parents, and a folder that is there already is fine.
+   */
   change(operation: FileOperation): Promise<FileOperationResult>
   /** The entries of one folder, folders first, by name; `.git` is left out. */
   list(path: string): Promise<{ ok: true; entries: Entry[]; truncated: boolean } | { ok: false; problem: FileProblem }>
@@ -85,7 +89,7 @@ export type SearchMatch = z.infer<typeof SearchMatch>
 
 /** Finds files and text; ignored files (.gitignore) and `.git` are left out. */
 export type Search = {
-  /** Paths that match a glob, sorted by name. */
+  /** Paths that match a glob (one without `/` matches file names in every folder), sorted by name; relative to the checkout. */
   glob(pattern: string, options?: { path?: string; max?: number }): Promise<{ paths: string[]; truncated: boolean }>
   text(
     query: SearchQuery,
@@ -105,7 +109,12 @@ export type CommandSpec = { command: string; cwd: string; timeoutMs: number; env
 
 /** Runs shell commands in the checkout. Ending one (timeout, signal) ends its whole process tree. */
 export type Processes = {
-  run(spec: CommandSpec, output: (chunk: CommandChunk) => void, signal: AbortSignal): Promise<CommandEnd>
+  /** When `output` returns a promise, no more is read of the command until it resolves. */
+  run(
+    spec: CommandSpec,
+    output: (chunk: CommandChunk) => void | Promise<void>,
+    signal: AbortSignal,
+  ): Promise<CommandEnd>
 }
 
 export const WatchBatch = z.object({
@@ -117,7 +126,7 @@ export const WatchBatch = z.object({
 export type WatchBatch = z.infer<typeof WatchBatch>
 
 export type Watch = {
-  /** Batches of changes from now on until `signal` aborts. */
+  /** Batches of changes until `signal` aborts. An empty first batch says that watching has begun. Ignored trees are left out. */
   changes(signal: AbortSignal): AsyncIterable<WatchBatch>
 }
 

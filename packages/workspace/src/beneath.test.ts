@@ -1,0 +1,130 @@
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Workspace } from '@codeberth/protocol'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openLocalWorkspace } from './index.ts'
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+const outside = { ok: false, problem: 'outside' }
+
+let base: string
+let root: string
+let workspace: Workspace
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), 'beneath-'))
+  root = join(base, 'checkout')
+  await mkdir(join(root, 'in'), { recursive: true })
+  await mkdir(join(base, 'private'))
+  await writeFile(join(base, 'private/secret'), 'secret')
+  workspace = await openLocalWorkspace({ root })
+})
+afterEach(() => rm(base, { recursive: true }))
+
+test('a path that is not one of the checkout is outside, whatever is asked', async () => {
+  const { files } = workspace
+  for (const path of ['../private/secret', '/etc/passwd', 'a/../../private/secret', 'in\0', 'a//b', './in', 'a\\b']) {
+    expect([path, await files.read(path)]).toEqual([path, outside])
+    expect([path, await files.write(path, bytes('x'))]).toEqual([path, outside])
+    expect([path, await files.list(path)]).toEqual([path, outside])
+    expect([path, await files.change({ kind: 'mkdir', path })]).toEqual([path, outside])
+    expect([path, await files.change({ kind: 'remove', path })]).toEqual([path, outside])
+    expect([path, await files.change({ kind: 'move', path, to: 'y' })]).toEqual([path, outside])
+    expect([path, await files.change({ kind: 'move', path: 'in', to: path })]).toEqual([path, outside])
+    expect((await workspace.search.glob('*', { path })).paths).toEqual([])
+  }
+  expect(await readdir(base)).toEqual(['checkout', 'private'])
+  expect(await readdir(root)).toEqual(['in'])
+})
+
+test('a symlink that leaves the checkout leads nowhere', async () => {
+  await symlink(join(base, 'private'), join(root, 'folder'))
+  await symlink('../private/secret', join(root, 'file'))
+  await symlink('../private/new', join(root, 'dangling'))
+  await symlink('loop', join(root, 'loop'))
+  const { files } = workspace
+  for (const path of ['folder/secret', 'file', 'dangling', 'loop']) {
+    expect([path, await files.read(path)]).toEqual([path, outside])
+    expect([path, await files.write(path, bytes('x'))]).toEqual([path, outside])
+  }
+  expect(await files.list('folder')).toEqual(outside)
+  expect(await files.write('folder/new/x', bytes('x'))).toEqual(outside)
+  expect(await files.change({ kind: 'mkdir', path: 'folder/new' })).toEqual(outside)
+  expect(await files.change({ kind: 'move', path: 'in', to: 'folder/in' })).toEqual(outside)
+  expect(await files.change({ kind: 'remove', path: 'folder/secret' })).toEqual(outside)
+  const run = await workspace.processes.run(
+    { command: 'pwd', cwd: 'folder', timeoutMs: 5_000 },
+    () => {},
+    new AbortController().signal,
+  )
+  expect(run.reason).toBe('failed')
+  expect(await readdir(join(base, 'private'))).toEqual(['secret'])
+  // The link itself may be moved and removed.
+  expect(await files.change({ kind: 'move', path: 'folder', to: 'moved' })).toEqual({ ok: true })
+  expect(await files.change({ kind: 'remove', path: 'moved' })).toEqual({ ok: true })
+  expect(await readFile(join(base, 'private/secret'), 'utf8')).toBe('secret')
+})
+
+test('a symlink that stays inside is followed; a write keeps link, target and mode', async () => {
+  await writeFile(join(root, 'in/real.sh'), 'old')
+  await chmod(join(root, 'in/real.sh'), 0o750)
+  await symlink('in', join(root, 'alias'))
+  await symlink('alias/real.sh', join(root, 'link'))
+  expect((await workspace.files.write('link', bytes('new'))).ok).toBe(true)
+  expect(await readlink(join(root, 'link'))).toBe('alias/real.sh')
+  expect(await readFile(join(root, 'in/real.sh'), 'utf8')).toBe('new')
+  expect((await lstat(join(root, 'in/real.sh'))).mode & 0o777).toBe(0o750)
+  expect(await readdir(join(root, 'in'))).toEqual(['real.sh'])
+})
+
+test('a folder that turns into a symlink between check and use leads nowhere', async () => {
+  const folder = join(root, 'a')
+  await mkdir(folder)
+  await writeFile(join(folder, 'secret'), 'mine')
+  await symlink(join(base, 'private'), join(base, 'trap'))
+  let going = true
+  const swap = (async () => {
+    while (going) {
+      await rename(folder, join(base, 'away'))
+      // While it was away a write may have made a folder of its own.
+      await rm(folder, { recursive: true, force: true })
+      await rename(join(base, 'trap'), folder).catch(() => {})
+      await rename(folder, join(base, 'trap')).catch(() => {})
+      await rm(folder, { recursive: true, force: true })
+      await rename(join(base, 'away'), folder).catch(() => {})
+    }
+  })()
+  const seen = new Set<string>()
+  for (let round = 0; round < 500; round++) {
+    const read = await workspace.files.read('a/secret')
+    seen.add(read.ok ? new TextDecoder().decode(read.bytes) : read.problem)
+    await workspace.files.write(`a/new-${round % 5}`, bytes('x'))
+  }
+  going = false
+  await swap
+  expect(seen.has('secret')).toBe(false)
+  expect(await readdir(join(base, 'private'))).toEqual(['secret'])
+}, 60_000)
+
+test('a named pipe or a device is no file and does not block', async () => {
+  const made = await workspace.processes.run(
+    { command: 'mkfifo pipe', cwd: '', timeoutMs: 5_000 },
+    () => {},
+    new AbortController().signal,
+  )
+  expect(made).toEqual({ reason: 'exited', code: 0 })
+  expect(await workspace.files.read('pipe')).toEqual({ ok: false, problem: 'not_a_file' })
+  expect(await workspace.files.write('pipe', bytes('x'))).toEqual({ ok: false, problem: 'not_a_file' })
+})

@@ -1,0 +1,5 @@
+export { type LocalWorkspaceOptions, openLocalWorkspace } from './local-workspace.ts'
+export { openMemoryWorkspace } from './memory-workspace.ts'
+export { endTree, findTree, type TreeRoot } from './process-tree.ts'
+export { type DaemonClient, remoteWorkspace } from './remote-workspace.ts'
+export { defaultPath, locateRipgrep } from './ripgrep.ts'

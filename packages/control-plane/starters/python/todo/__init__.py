@@ -1,0 +1,1 @@
+"""A to-do list that is kept in a JSON file."""

@@ -20,6 +20,7 @@ export type GitHubOptions = {
   apiUrl: string
   secret: string
   publicUrl: string
+  log: { error(fields: object, message: string): void }
 }
 
 // The library answers through a handler in the style of Next's older API routes and is CommonJS.
@@ -73,6 +74,12 @@ function options(github: GitHubOptions, signIn: (person: GitHubPerson) => Promis
     useSecureCookies: secure,
     pages: { signIn: '/login', error: '/login' },
     session: { strategy: 'jwt' },
+    logger: {
+      error: (code, metadata) =>
+        github.log.error({ code, err: metadata instanceof Error ? metadata : metadata.error }, 'sign-in failed'),
+      warn: () => undefined,
+      debug: () => undefined,
+    },
     providers: [
       {
         id: 'github',
@@ -152,6 +159,10 @@ async function readForm(request: Request): Promise<Record<string, unknown>> {
   return Object.fromEntries(new URLSearchParams(text))
 }
 
+// The library has pages of its own for these two; ours is the sign-in page, which shows the reason.
+const ourPage = (location: string): string =>
+  location.replace(/^(https?:\/\/[^/]+)?\/api\/auth\/(error|signin)(?=\?|$)/, '/login')
+
 /** Stands for the response object that the library writes to, and gives what was written as a web `Response`. */
 function recordAnswer() {
   const headers = new Map<string, string | string[]>()
@@ -167,8 +178,12 @@ function recordAnswer() {
       return res
     },
     getHeader: (name: string) => headers.get(name.toLowerCase()),
-    end: (text?: string) => void (body = text ?? null),
-    send: (text: unknown) => void (body = typeof text === 'string' ? text : JSON.stringify(text)),
+    end(text?: string) {
+      body = text ?? null
+    },
+    send(text: unknown) {
+      body = typeof text === 'string' ? text : JSON.stringify(text)
+    },
     json(value: unknown) {
       headers.set('content-type', 'application/json')
       body = JSON.stringify(value)
@@ -176,7 +191,8 @@ function recordAnswer() {
   }
   const response = (cookies: string[]) => {
     const sent = new Headers({ 'cache-control': 'no-store' })
-    for (const [name, value] of headers) for (const one of [value].flat()) sent.append(name, one)
+    for (const [name, value] of headers)
+      for (const one of [value].flat()) sent.append(name, name === 'location' ? ourPage(one) : one)
     for (const cookie of cookies) sent.append('set-cookie', cookie)
     return new Response(body, { status, headers: sent })
   }

@@ -1,0 +1,139 @@
+/**
+ * What every npm script of this repository begins with: `node infra/bootstrap.mjs <script> [arguments]`.
+ *
+ * Runs on Node >= 20.20 with built-ins only. Installs the dependencies when what is installed is not what the lockfile says, then
+ * runs the script on the Node that the lockfile names. The script's exit code and signals pass through.
+ */
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { constants } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const node = join(root, 'node_modules/node/bin/node')
+const oldestNode = [20, 20]
+const progressEveryMs = 10_000
+// npm repeats a Ctrl-C of the terminal to its child, so one press arrives here twice.
+const samePressMs = 400
+
+const [script, ...args] = process.argv.slice(2)
+if (!script) fail('usage: node infra/bootstrap.mjs <script> [arguments]')
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]))
+  fail(`Node ${oldestNode.join('.')} or newer is needed to start; this is ${process.versions.node}.`)
+if (!existsSync(join(root, script))) fail(`${script} does not exist in this checkout.`)
+
+const missing = notInstalled()
+if (missing) await install(missing)
+run(node, [join(root, script), ...args])
+
+/** Says what keeps the installed tree from being the lockfile's, or nothing when it is. */
+function notInstalled() {
+  const installedFile = join(root, 'node_modules/.package-lock.json')
+  if (!existsSync(installedFile)) return 'nothing is installed yet'
+  const locked = lockedPackages()
+  const installed = JSON.parse(readFileSync(installedFile, 'utf8')).packages
+  for (const [path, entry] of Object.entries(locked)) {
+    const there = installed[path]
+    if (!there ? !entry.optional : there.version !== entry.version)
+      return `${path.split('node_modules/').at(-1)} differs`
+  }
+  return existsSync(node) ? undefined : 'Node itself is missing'
+}
+
+function lockedPackages() {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+  return Object.fromEntries(Object.entries(packages).filter(([path]) => path.includes('node_modules/')))
+}
+
+/** Runs `npm ci`; ends this process with a sentence when it fails. */
+async function install(reason) {
+  const paths = Object.entries(lockedPackages()).filter(([, entry]) => !entry.optional && !entry.link)
+  const startedMs = Date.now()
+  say(`installing ${paths.length} packages with npm ci, about 1.3 GB (${reason})`)
+  const npm = spawn('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    shell: process.platform === 'win32',
+  })
+  const output = []
+  for (const stream of [npm.stdout, npm.stderr]) stream.on('data', (chunk) => output.push(chunk))
+  const stop = forward(npm, true)
+  const progress = setInterval(() => {
+    const there = paths.filter(([path]) => existsSync(join(root, path, 'package.json'))).length
+    say(`installing: ${there} of ${paths.length} packages after ${Math.round((Date.now() - startedMs) / 1000)} s`)
+  }, progressEveryMs)
+  const end = await ended(npm)
+  clearInterval(progress)
+  stop()
+  if (end.signal) process.exit(128 + constants.signals[end.signal])
+  if (end.code !== 0) fail(installFailure(Buffer.concat(output).toString()))
+  if (!existsSync(node)) fail('npm ci ended well but did not bring Node: its install script was not run.')
+  say(`installed in ${Math.round((Date.now() - startedMs) / 1000)} s`)
+}
+
+function installFailure(output) {
+  const code = /npm error code (\S+)/.exec(output)?.[1] ?? ''
+  const offline = [
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'ETIMEDOUT',
+    'ENETUNREACH',
+    'ERR_SOCKET_TIMEOUT',
+  ]
+  const lines = output.split('\n').filter((line) => line.trim() !== '')
+  const why = offline.includes(code)
+    ? `the package registry cannot be reached (${code}). Check the network and npm's registry and proxy settings, then start again.`
+    : code === 'ENOSPC'
+      ? "the disk is full. About 2.5 GB are needed (packages and npm's cache)."
+      : `npm ci failed${code ? ` (${code})` : ''}. Its last words are above.`
+  return `${lines.slice(-8).join('\n')}\n\nThe dependencies could not be installed: ${why}`
+}
+
+/** Runs the script in a process group of its own, so that Ctrl-C reaches it once, through this process. */
+function run(command, argv) {
+  const path = `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`
+  const child = spawn(command, argv, { stdio: 'inherit', detached: true, env: { ...process.env, PATH: path } })
+  forward(child, false)
+  ended(child).then((end) => {
+    if (end.error) fail(`${command} could not be started: ${end.error.message}`)
+    process.exit(end.signal ? 128 + constants.signals[end.signal] : end.code)
+  })
+}
+
+/** Passes signals on to a child, or to its whole group. Returns a function that stops doing so. */
+function forward(child, group) {
+  const heardMs = {}
+  const pass = (signal) => {
+    const nowMs = Date.now()
+    if (nowMs - (heardMs[signal] ?? 0) < samePressMs) return
+    heardMs[signal] = nowMs
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+    process.kill(group ? -child.pid : child.pid, signal)
+  }
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  for (const signal of signals) process.on(signal, pass)
+  return () => {
+    for (const signal of signals) process.off(signal, pass)
+  }
+}
+
+function ended(child) {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ error, code: 1, signal: null }))
+    child.once('close', (code, signal) => resolve({ code, signal }))
+  })
+}
+
+function say(text) {
+  process.stderr.write(`codeberth: ${text}\n`)
+}
+
+function fail(text) {
+  process.stderr.write(`${text}\n`)
+  process.exit(1)
+}

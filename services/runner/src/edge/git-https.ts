@@ -1,0 +1,87 @@
+import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+import { request as secure } from 'node:https'
+import { pipeline } from 'node:stream'
+import { decideEgress } from '@codeberth/control-plane'
+import { Fault, limits } from '@codeberth/protocol'
+import { AddressRefused, checkedLookup } from './checked-lookup.ts'
+import type { EdgePorts } from './edge-ports.ts'
+import type { GitRequest } from './git-request.ts'
+import { refuseStream } from './refuse-stream.ts'
+
+const passed = ['content-type', 'content-encoding', 'accept', 'accept-encoding', 'git-protocol', 'user-agent'] as const
+const redirects = 5
+
+/** Passes a fetch to an https remote. TLS ends here, redirects are followed here, each to an allowed host only. */
+export function passGitRequest(
+  ports: EdgePorts,
+  stream: ServerHttp2Stream,
+  request: GitRequest,
+  headers: IncomingHttpHeaders,
+) {
+  const sent: Record<string, string> = {}
+  for (const name of passed) if (typeof headers[name] === 'string') sent[name] = headers[name]
+  const url = new URL(`https://${request.repository}/${request.action}${request.search}`)
+  send(ports, stream, { url, headers: sent, get: request.action === 'info/refs', left: redirects })
+}
+
+type Call = { url: URL; headers: Record<string, string>; get: boolean; left: number }
+
+function send(ports: EdgePorts, stream: ServerHttp2Stream, asked: Call) {
+  const { url, headers, get } = asked
+  const call = secure(
+    url,
+    {
+      method: get ? 'GET' : 'POST',
+      headers,
+      lookup: checkedLookup(ports.opened),
+      timeout: limits.egressConnectMs.value * 3,
+    },
+    (answer) => {
+      const location = answer.headers.location
+      if (get && location && (answer.statusCode ?? 0) >= 300 && (answer.statusCode ?? 0) < 400) {
+        answer.resume()
+        return follow(ports, stream, { ...asked, url: new URL(location, url), left: asked.left - 1 })
+      }
+      passAnswer(stream, answer)
+    },
+  )
+  call.once('timeout', () => call.destroy(new Error('no answer in time')))
+  call.once('error', (error) => {
+    const reason = error instanceof AddressRefused ? error.verdict.reason : error.message
+    if (error instanceof AddressRefused) ports.blocked({ host: url.hostname, port: 443, ...error.verdict })
+    refuseStream(stream, new Fault('checkout-failed', { reason: `${url.host}: ${reason}.` }))
+  })
+  stream.once('close', () => call.destroy())
+  if (get) call.end()
+  else pipeline(stream, call, (error) => error && call.destroy())
+}
+
+function follow(ports: EdgePorts, stream: ServerHttp2Stream, asked: Call) {
+  const { url, left } = asked
+  const verdict =
+    url.protocol === 'https:'
+      ? decideEgress(ports.egressRules(), url.hostname, 443)
+      : {
+          ok: false as const,
+          rule: 'scheme',
+          reason: 'the remote redirects away from https',
+          fix: 'Use the address it redirects to.',
+        }
+  if (verdict.ok && left > 0) return send(ports, stream, asked)
+  const reason = verdict.ok ? 'the remote redirects too often' : verdict.reason
+  if (!verdict.ok) ports.blocked({ host: url.hostname, port: 443, ...verdict })
+  refuseStream(stream, new Fault('checkout-failed', { reason: `${url.host}: ${reason}.` }))
+}
+
+function passAnswer(stream: ServerHttp2Stream, answer: IncomingMessage) {
+  if (stream.destroyed) {
+    answer.destroy()
+    return
+  }
+  const headers: Record<string, string> = {}
+  for (const name of ['content-type', 'content-encoding', 'cache-control', 'www-authenticate'] as const)
+    if (answer.headers[name]) headers[name] = answer.headers[name]
+  stream.respond({ ':status': answer.statusCode ?? 502, ...headers })
+  pipeline(answer, stream, (error) => error && stream.destroy())
+}

@@ -1,0 +1,44 @@
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+import { decideEgress } from '@codeberth/control-plane'
+import { edgePaths, Fault } from '@codeberth/protocol'
+import type { EdgePorts } from './edge-ports.ts'
+import { serveFolder } from './git-folder.ts'
+import { passGitRequest } from './git-https.ts'
+import { refuseStream } from './refuse-stream.ts'
+
+/** The three requests of smart HTTP; `receive-pack` (a push) is among them so that it can be refused by name. */
+const request = /^\/(https|file)\/(.+?)\/(info\/refs|git-upload-pack|git-receive-pack)$/
+
+export type GitRequest = {
+  scheme: 'https' | 'file'
+  repository: string
+  action: 'info/refs' | 'git-upload-pack'
+  search: string
+}
+
+/** Serves `/git/{scheme}/{host}/{path}` of a sandbox: fetches of https remotes on allowed hosts, and of folders in the embedded shape. */
+export function answerGit(ports: EdgePorts, stream: ServerHttp2Stream, url: URL, headers: IncomingHttpHeaders) {
+  const found = request.exec(url.pathname.slice(edgePaths.git.length - 1))
+  const [, scheme, repository, action] = found ?? []
+  const push = action === 'git-receive-pack' || url.searchParams.get('service') === 'git-receive-pack'
+  if (push) return refuseStream(stream, new Fault('unsupported', { what: 'Pushing from the sandbox' }))
+  if (!repository || !(action === 'info/refs' || action === 'git-upload-pack'))
+    return refuseStream(stream, new Fault('not-found'))
+  if (scheme === 'file') {
+    const folder = `/${decodeURIComponent(repository).replace(/^\/+/, '')}`
+    if (!ports.fileRemotes || !isOwnFolder(ports.remote, folder)) return refuseStream(stream, new Fault('not-found'))
+    return serveFolder(ports, stream, { scheme, repository: folder, action, search: url.search }, headers)
+  }
+  const host = repository.split('/')[0] ?? ''
+  const verdict = decideEgress(ports.egressRules(), host, 443)
+  if (verdict.ok)
+    return passGitRequest(ports, stream, { scheme: 'https', repository, action, search: url.search }, headers)
+  ports.blocked({ host, port: 443, ...verdict })
+  refuseStream(stream, new Fault('egress-denied', { host, port: 443, reason: verdict.reason }))
+}
+
+// Only the folder that the project was made from: the sandbox must not read other repositories of the host.
+function isOwnFolder(remote: string | null, folder: string): boolean {
+  if (!remote?.startsWith('file://')) return false
+  return decodeURIComponent(new URL(remote).pathname).replace(/\/$/, '') === folder.replace(/\/$/, '')
+}

@@ -1,0 +1,52 @@
+import { request as plain } from 'node:http'
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+import { request as secure } from 'node:https'
+import { pipeline } from 'node:stream'
+import { edgePaths, Fault } from '@codeberth/protocol'
+import type { EdgePorts } from './edge-ports.ts'
+import { refuseStream } from './refuse-stream.ts'
+
+const callPath = /^\/([0-9a-f-]{36})\/v1\/chat\/completions$/
+
+/**
+ * Passes a model call of a run to the gateway with the run's token, which the sandbox never has, and the answer back at the
+ * reader's pace. A call for a run that this runner does not hold is refused with `run-token`.
+ */
+export function passModelCall(ports: EdgePorts, stream: ServerHttp2Stream, path: string, headers: IncomingHttpHeaders) {
+  const runId = callPath.exec(path.slice(edgePaths.model.length - 1))?.[1]
+  const token = runId ? ports.runToken(runId) : null
+  if (!token) return refuseStream(stream, new Fault('run-token'))
+  const url = new URL(`${ports.gatewayUrl.replace(/\/$/, '')}/v1/chat/completions`)
+  const send = url.protocol === 'https:' ? secure : plain
+  const call = send(
+    url,
+    {
+      method: 'POST',
+      headers: {
+        'content-type': headers['content-type'] ?? 'application/json',
+        accept: headers.accept ?? '*/*',
+        authorization: `Bearer ${token}`,
+      },
+    },
+    (answer) => {
+      if (stream.destroyed) {
+        answer.destroy()
+        return
+      }
+      const retryAfter = answer.headers['retry-after']
+      stream.respond({
+        ':status': answer.statusCode ?? 502,
+        'content-type': answer.headers['content-type'] ?? 'application/json',
+        ...(retryAfter ? { 'retry-after': retryAfter } : {}),
+      })
+      pipeline(answer, stream, (error) => error && stream.destroy())
+    },
+  )
+  call.once('error', (error) => {
+    ports.log.error({ err: error, runId }, 'the gateway does not answer')
+    if (stream.headersSent) stream.destroy()
+    else refuseStream(stream, new Fault('unreachable', { what: 'The model gateway' }))
+  })
+  stream.once('close', () => call.destroy())
+  pipeline(stream, call, (error) => error && call.destroy())
+}

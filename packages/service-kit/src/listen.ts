@@ -1,0 +1,35 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import { ConfigError } from './load-config.ts'
+
+const sentences: Record<string, (at: string) => string> = {
+  EADDRINUSE: (at) => `${at} is in use by another program. Stop it, or set PORT to another one.`,
+  EACCES: (at) => `${at} may not be used by this user. Set PORT to one above 1023.`,
+  EADDRNOTAVAIL: (at) => `${at} is not an address of this machine. Set HOST to one that is.`,
+}
+
+/** Listens and resolves with the port (chosen by the system for 0). Throws ConfigError with one sentence when it cannot. */
+export async function listen(server: Server, at: { host: string; port: number }): Promise<number> {
+  server.listen(at.port, at.host)
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const sentence = sentences[code]
+    throw sentence ? new ConfigError(sentence(at.port ? `Port ${at.port}` : at.host)) : error
+  }
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server has no port')
+  return address.port
+}
+
+/** Stops accepting and waits for running requests, at most `limitMs`; then their connections are cut. */
+export async function closeServer(server: Server, limitMs: number): Promise<void> {
+  if (!server.listening) return
+  const closed = once(server, 'close')
+  server.close()
+  server.closeIdleConnections()
+  const timer = setTimeout(() => server.closeAllConnections(), limitMs)
+  await closed
+  clearTimeout(timer)
+}

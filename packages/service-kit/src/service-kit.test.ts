@@ -1,0 +1,67 @@
+import { EventEmitter } from 'node:events'
+import { createServer, get } from 'node:http'
+import { expect, onTestFinished, test } from 'vitest'
+import * as z from 'zod'
+import { closeServer, listen } from './listen.ts'
+import { ConfigError, loadConfig } from './load-config.ts'
+import { openLog } from './open-log.ts'
+import { firstSignal } from './stop-on-signals.ts'
+
+test('each wrong variable is named in a sentence, its value is not repeated', () => {
+  const schema = z.object({ PORT: z.coerce.number(), SERVICE_KEY: z.string().min(32, 'must have 32 characters') })
+  expect(() => loadConfig(schema, { PORT: 'many', SERVICE_KEY: 'hunter2' })).toThrow(
+    new ConfigError(
+      'PORT is not valid: invalid input: expected number, received nan.\nSERVICE_KEY is not valid: must have 32 characters.',
+    ),
+  )
+  expect(loadConfig(schema, { PORT: '1', SERVICE_KEY: 'k'.repeat(32) })).toEqual({
+    PORT: 1,
+    SERVICE_KEY: 'k'.repeat(32),
+  })
+})
+
+test('no token or credential reaches the log, wherever it stands', () => {
+  const lines: string[] = []
+  const log = openLog({ service: 'test', level: 'info', destination: { write: (line) => void lines.push(line) } })
+  const token = `cb_run_${'a'.repeat(43)}123456`
+  log.info(
+    { headers: { authorization: 'Bearer sk-abcdefgh12345678' }, deep: { token }, err: new Error(`bad ${token}`) },
+    `saw ${token}`,
+  )
+  expect(lines).toHaveLength(1)
+  expect(lines[0]).not.toMatch(/aaaa|sk-abc/)
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+    service: 'test',
+    msg: 'saw cb_[redacted]',
+    deep: { token: 'cb_[redacted]' },
+  })
+})
+
+test('a taken port is told in one sentence', async () => {
+  const first = createServer().unref()
+  const port = await listen(first, { host: '127.0.0.1', port: 0 })
+  onTestFinished(() => closeServer(first, 1_000))
+  await expect(listen(createServer(), { host: '127.0.0.1', port })).rejects.toThrow(
+    `Port ${port} is in use by another program.`,
+  )
+})
+
+test('closing a server cuts a connection that does not end by itself', async () => {
+  const server = createServer(() => undefined)
+  const port = await listen(server, { host: '127.0.0.1', port: 0 })
+  const cut = new Promise((resolve) => get({ host: '127.0.0.1', port }).on('error', resolve))
+  await new Promise((resolve) => server.once('request', resolve))
+  await closeServer(server, 10)
+  expect(await cut).toBeInstanceOf(Error)
+})
+
+test('the first signal ends in order, the second at once', async () => {
+  const signals = new EventEmitter()
+  const atOnce: number[] = []
+  const first = firstSignal((code) => void atOnce.push(code), signals)
+  signals.emit('SIGTERM')
+  expect(await first).toBe(143)
+  expect(atOnce).toEqual([])
+  signals.emit('SIGINT')
+  expect(atOnce).toEqual([130])
+})

@@ -1,7 +1,7 @@
 import type { Actor } from '@codeberth/control-plane'
 import { apiContract, Fault } from '@codeberth/protocol'
 import { implement } from '@orpc/server'
-import type { WebPorts } from '../web-ports.ts'
+import type { WebHouse } from '../web-house.ts'
 
 /** What each call of the API is given: the house, and who asks (null: not signed in). */
 export type ApiContext = {

@@ -1,0 +1,6 @@
+export { buildPages } from './build-pages.ts'
+export { webSessionCookie } from './cookies.ts'
+export { openWeb } from './open-web.ts'
+export { openPages, type Pages } from './pages.ts'
+export { type SignInOptions, whoAsks } from './sign-in.ts'
+export type { Daemon, Vault, WebHouse } from './web-house.ts'

@@ -18,6 +18,7 @@ export {
   sql,
 } from 'drizzle-orm'
 export type { Db, Orm } from './db.ts'
+export { errorCode } from './error-code.ts'
 export { DatabaseFault, type DatabaseFaultCode } from './fault.ts'
 export { openDb } from './open.ts'
 export type { PostgresOptions } from './postgres.ts'
@@ -29,4 +30,3 @@ export * from './schema/projects.ts'
 export * from './schema/runs.ts'
 export { appendOnlyTables, schema } from './schema/schema.ts'
 export * from './schema/usage.ts'
-export { sqlState } from './sql-state.ts'

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { sql } from 'drizzle-orm'
 import * as z from 'zod'
 import type { Orm } from './db.ts'
+import { errorCode } from './error-code.ts'
 import { DatabaseFault } from './fault.ts'
 import { resultRows } from './result-rows.ts'
-import { sqlState } from './sql-state.ts'
 
 const Journal = z.object({ entries: z.array(z.object({ tag: z.string() })) })
 const Applied = z.object({ tag: z.string() })
@@ -26,7 +26,7 @@ export async function applyMigrations(orm: Orm): Promise<readonly string[]> {
     try {
       return await orm.transaction(applyMissing)
     } catch (error) {
-      if (attempt < tries && raceStates.includes(sqlState(error) ?? '')) continue
+      if (attempt < tries && raceStates.includes(errorCode(error) ?? '')) continue
       throw new DatabaseFault('migration-failed', `The database schema could not be brought up to date.`, error)
     }
   }

@@ -1,15 +1,15 @@
-import { PGlite } from '@electric-sql/pglite'
 import { type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/pglite'
 import type { Db, Orm } from './db.ts'
 import { applyMigrations } from './migrate.ts'
+import { pgliteFromImage } from './pglite-image.ts'
 import { resultRows } from './result-rows.ts'
 import { schema } from './schema/schema.ts'
 import { transactionOf } from './transaction.ts'
 
 /** A PostgreSQL in this process's memory, gone when it closes: for unit tests and simulations. One connection. */
 export async function openPglite(options: { now?: SQL<number> } = {}): Promise<Db> {
-  const client = await PGlite.create('memory://')
+  const client = await pgliteFromImage()
   const orm: Orm = drizzle(client, { schema })
   return {
     kind: 'pglite',

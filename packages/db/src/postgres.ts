@@ -2,11 +2,11 @@ import { DrizzleQueryError, type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import type { Db, Orm } from './db.ts'
+import { errorCode } from './error-code.ts'
 import { DatabaseFault } from './fault.ts'
 import { applyMigrations } from './migrate.ts'
 import { resultRows } from './result-rows.ts'
 import { schema } from './schema/schema.ts'
-import { sqlState } from './sql-state.ts'
 import { transactionOf } from './transaction.ts'
 
 /** Limits of a pool of connections; each has a default that suits requests. */
@@ -50,7 +50,8 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     kind: 'postgres',
     orm,
     now: options.now ?? sql<number>`clock_timestamp()`,
-    transaction: (run, config) => transactionOf(run, (once) => onConnection(pool, (own) => own.transaction(once, config))),
+    transaction: (run, config) =>
+      transactionOf(run, (once) => onConnection(pool, (own) => own.transaction(once, config))),
     rows: async (query, row, on = orm) => resultRows(await on.execute(query), row),
     migrate: () => migrateApart(settings),
     close: () => {
@@ -114,7 +115,7 @@ function unreachable(url: string, error: unknown): DatabaseFault {
 }
 
 function reason(error: unknown): string {
-  const state = sqlState(error)
+  const state = errorCode(error)
   switch (state) {
     case 'ECONNREFUSED':
       return 'nothing listens there'

@@ -1,5 +1,5 @@
 import type { Orm } from './db.ts'
-import { mayRunAgain } from './sql-state.ts'
+import { mayRunAgain } from './error-code.ts'
 
 const runAgainLimit = 3
 

@@ -6,7 +6,6 @@ export type DatabaseFaultCode =
   | 'folder-unwritable'
   | 'folder-foreign'
   | 'folder-version'
-  | 'folder-damaged'
   | 'password-lost'
   | 'binaries-missing'
   | 'user-missing'

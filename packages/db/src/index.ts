@@ -20,6 +20,7 @@ export {
 export type { Db, Orm } from './db.ts'
 export { errorCode } from './error-code.ts'
 export { DatabaseFault, type DatabaseFaultCode } from './fault.ts'
+export { type LaunchedPostgres, type LaunchOptions, launchPostgres } from './launcher/launch.ts'
 export { openDb } from './open.ts'
 export type { PostgresOptions } from './postgres.ts'
 export { instantText } from './result-rows.ts'

@@ -1,0 +1,3 @@
+export * from './open.ts'
+export * from './options.ts'
+export * from './sandboxes.ts'

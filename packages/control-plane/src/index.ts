@@ -1,0 +1,78 @@
+export {
+  createAccessToken,
+  listAccessTokens,
+  revokeAccessToken,
+} from './accounts/access-tokens.ts'
+export { type Actor, credentialOf } from './accounts/actor.ts'
+export { authenticate, credentialStands } from './accounts/authenticate.ts'
+export { hashToken, makeToken, type TokenKind, tokenKind } from './accounts/credential-token.ts'
+export { type KeyedAnswer, type KeyedRequest, once } from './accounts/idempotency.ts'
+export { makeTicket, type TicketKind, useTicket } from './accounts/tickets.ts'
+export {
+  openWebSession,
+  type SignInPlace,
+  signInDevelopment,
+  signInGitHub,
+  signOut,
+  webSessionLife,
+} from './accounts/web-sessions.ts'
+export { append } from './event-log/append.ts'
+export type { AppendOutcome, Batch, LogState, NewRow } from './event-log/append-state.ts'
+export { type EventFeed, openEventFeed } from './event-log/event-feed.ts'
+export { type Grouping, openGrouping } from './event-log/grouping.ts'
+export { type Notices, openNotices } from './event-log/notices.ts'
+export { planAppend } from './event-log/plan-append.ts'
+export { type EventPage, readEvents } from './event-log/read-events.ts'
+export { batchOf } from './event-log/spooled-batch.ts'
+export { clockSkew, releaseLease, renewLeases, runsToTake, type TakenLease, takeLease } from './lease/lease.ts'
+export type { HeldLease } from './lease/lease-state.ts'
+export { mayAct } from './lease/plan-lease.ts'
+export { findLocalServers, listModels } from './models/local-servers.ts'
+export { chooseModel, modelChoice, modelStatus, priceOf, scriptedModel } from './models/model-status.ts'
+export { callCost } from './models/price-book.ts'
+export { type ProviderFacts, providerFacts, providers } from './models/providers.ts'
+export type { Deployment, Platform } from './platform.ts'
+export { type Action, can, demand, demandScope } from './policy/can.ts'
+export { type GitRemote, parseRemote } from './projects/git-remote.ts'
+export { projectView } from './projects/project-rows.ts'
+export {
+  createProject,
+  demandProject,
+  findProject,
+  getProject,
+  listProjects,
+  type NewProject,
+  removeProject,
+} from './projects/projects.ts'
+export { checkoutSource } from './projects/starters.ts'
+export { createRun, type RunRequest } from './runs/create-run.ts'
+export { answerRun, cancelRun, commandApplied, type OpenCommand, openCommands, steerRun } from './runs/run-commands.ts'
+export { type RunWork, readLog, readRunWork, threadHistory } from './runs/run-work.ts'
+export { demandRun, getRun, getThread, listRuns, listThreads, readRunEvents } from './runs/runs.ts'
+export {
+  decideAddress,
+  decideEgress,
+  type EgressRules,
+  type EgressVerdict,
+  openedRanges,
+  trustedHosts,
+} from './sandboxes/decide-egress.ts'
+export {
+  changeSandbox,
+  nextSandboxGeneration,
+  readSandbox,
+  type SandboxChange,
+  type SandboxRecord,
+  sandboxesOf,
+  sandboxView,
+} from './sandboxes/sandbox-records.ts'
+export {
+  askForRun,
+  askForSandbox,
+  type Changed,
+  Job,
+  onChanged,
+  onCommand,
+  publishChanged,
+  publishGrown,
+} from './signals.ts'

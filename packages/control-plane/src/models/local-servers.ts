@@ -1,0 +1,41 @@
+import type { LocalServer } from '@codeberth/protocol'
+import * as z from 'zod'
+import { providers } from './providers.ts'
+
+const probeMs = 500
+const maxModels = 200
+
+const ModelList = z.object({ data: z.array(z.object({ id: z.string().max(300) })) })
+
+/**
+ * Model servers that answer on their usual port of this machine (Ollama 11434, LM Studio 1234, vLLM 8000), each asked once
+ * with a limit of 500 ms. `addresses` replaces the usual ones, `limitMs` the limit.
+ */
+export async function findLocalServers(
+  addresses: readonly Pick<LocalServer, 'provider' | 'baseUrl'>[] = usualAddresses(),
+  limitMs: number = probeMs,
+): Promise<LocalServer[]> {
+  const found = await Promise.all(
+    addresses.map(async ({ provider, baseUrl }) => {
+      const models = await listModels(baseUrl, null, AbortSignal.timeout(limitMs)).catch(() => null)
+      return models === null ? [] : [{ provider, baseUrl, models }]
+    }),
+  )
+  return found.flat()
+}
+
+const usualAddresses = (): Pick<LocalServer, 'provider' | 'baseUrl'>[] =>
+  providers.flatMap(({ provider, baseUrl }) => (baseUrl?.startsWith('http://127.') ? [{ provider, baseUrl }] : []))
+
+/** Names of the models that an OpenAI-compatible server lists, at most 200. Throws what `fetch` throws, or Error for an answer that is none. */
+export async function listModels(baseUrl: string, key: string | null, signal: AbortSignal): Promise<string[]> {
+  const answer = await fetch(`${baseUrl.replace(/\/+$/, '')}/models`, {
+    headers: key === null ? {} : { authorization: `Bearer ${key}` },
+    signal,
+    redirect: 'error',
+  })
+  if (!answer.ok) throw new Error(`the server answers ${answer.status}`)
+  return ModelList.parse(await answer.json())
+    .data.map((model) => model.id)
+    .slice(0, maxModels)
+}

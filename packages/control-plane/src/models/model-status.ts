@@ -1,0 +1,108 @@
+import { type Db, eq, sql, users } from '@codeberth/db'
+import { Fault, type ModelChoice, type ModelPrice, type ModelStatus, Provider } from '@codeberth/protocol'
+import * as z from 'zod'
+import type { Actor } from '../accounts/actor.ts'
+import type { Platform } from '../platform.ts'
+import { demand } from '../policy/can.ts'
+import { modelSize, providerFacts } from './providers.ts'
+
+/** Name under which runs of the demo project use the built-in scripted model. */
+export const scriptedModel = 'scripted'
+
+const Choice = z.object({ provider: Provider, baseUrl: z.string().nullable(), model: z.string() })
+const Settings = z.looseObject({ model: Choice.optional().catch(undefined) })
+
+/** Which provider and model a person has chosen; null before they have. */
+export type PersonsChoice = z.infer<typeof Choice>
+
+/** What a person chose in the settings, whatever the environment says. */
+export async function personsChoice(p: { db: Db }, userId: string): Promise<PersonsChoice | null> {
+  const [row] = await p.db.orm.select({ settings: users.settings }).from(users).where(eq(users.id, userId))
+  return Settings.parse(row?.settings ?? {}).model ?? null
+}
+
+const HasKey = z.object({ provider: z.string(), base_url: z.string().nullable() })
+
+/** The model that a person's runs use: of the environment if it names one, else as chosen; `none` when a choice or its key is missing. */
+export async function modelStatus(p: Pick<Platform, 'db' | 'deployment'>, userId: string): Promise<ModelStatus> {
+  const fixed = p.deployment.model
+  if (fixed)
+    return {
+      source: 'environment',
+      provider: 'custom',
+      baseUrl: fixed.baseUrl,
+      model: fixed.model,
+      hasKey: fixed.hasKey,
+    }
+  const choice = await personsChoice(p, userId)
+  if (!choice) return { source: 'none', provider: null, baseUrl: null, model: null, hasKey: false }
+  const keys = await p.db.rows(
+    sql`select provider, base_url from encrypted_api_keys where user_id = ${userId} and provider = ${choice.provider}`,
+    HasKey,
+  )
+  const facts = providerFacts(choice.provider)
+  const baseUrl = choice.baseUrl ?? keys.find((key) => key.base_url !== null)?.base_url ?? facts.baseUrl
+  const usable = baseUrl !== null && (keys.length > 0 || !facts.needsKey)
+  return {
+    source: usable ? 'settings' : 'none',
+    provider: choice.provider,
+    baseUrl,
+    model: choice.model,
+    hasKey: keys.length > 0,
+  }
+}
+
+/** Keeps the person's choice. Throws Fault('bad-input') when the provider needs an address that is missing. */
+export async function chooseModel(
+  p: Pick<Platform, 'db' | 'deployment'>,
+  actor: Actor,
+  choice: { provider: Provider; baseUrl?: string | undefined; model: string },
+): Promise<ModelStatus> {
+  demand(actor, 'me.write', { ownerId: actor.userId })
+  const baseUrl = choice.baseUrl?.replace(/\/+$/, '') ?? null
+  if (baseUrl === null && providerFacts(choice.provider).baseUrl === null)
+    throw new Fault('bad-input', { where: 'baseUrl', problem: 'this provider needs an address' })
+  const kept = JSON.stringify({ model: { provider: choice.provider, baseUrl, model: choice.model } })
+  await p.db.orm.execute(sql`update users set settings = settings || ${kept}::jsonb where id = ${actor.userId}`)
+  return modelStatus(p, actor.userId)
+}
+
+/** The model of a new run: scripted for demo projects, else the one asked for, else the person's. Throws Fault('no-model'). */
+export async function modelOfRun(
+  p: Pick<Platform, 'db' | 'deployment'>,
+  userId: string,
+  wanted: { scripted: boolean; model?: string | undefined },
+): Promise<string> {
+  if (wanted.scripted) return scriptedModel
+  const status = await modelStatus(p, userId)
+  if (status.source === 'none' || status.model === null) throw new Fault('no-model')
+  return wanted.model ?? status.model
+}
+
+const PriceRow = z.object({
+  version: z.int(),
+  unit: z.enum(['input', 'output', 'cacheRead', 'cacheWrite']),
+  price: z.coerce.number(),
+})
+
+/** The price of a model in the book in force, with the book's version; null when the book does not have it. */
+export async function priceOf(p: { db: Db }, model: string): Promise<{ version: number; price: ModelPrice } | null> {
+  const rows = await p.db.rows(
+    sql`select version, unit, price from prices
+      where version = (select max(version) from price_books where valid_from <= ${p.db.now}) and item = ${model}`,
+    PriceRow,
+  )
+  const [first] = rows
+  if (!first) return null
+  const of = (unit: keyof ModelPrice) => rows.find((row) => row.unit === unit)?.price ?? 0
+  return {
+    version: first.version,
+    price: { input: of('input'), output: of('output'), cacheRead: of('cacheRead'), cacheWrite: of('cacheWrite') },
+  }
+}
+
+/** What a daemon must know of a run's model. */
+export async function modelChoice(p: { db: Db }, model: string): Promise<ModelChoice> {
+  const price = await priceOf(p, model)
+  return { name: model, ...modelSize(model), price: price?.price ?? null, scripted: model === scriptedModel }
+}

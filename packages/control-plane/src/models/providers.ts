@@ -1,0 +1,85 @@
+import type { Provider } from '@codeberth/protocol'
+
+/** What is known of a provider before anybody has asked it. */
+export type ProviderFacts = {
+  provider: Provider
+  title: string
+  /** OpenAI-compatible base URL, without a slash at the end; null: the person gives it. */
+  baseUrl: string | null
+  /** Proposed when the person names no model; null: taken from the provider's own list. */
+  defaultModel: string | null
+  needsKey: boolean
+  /** Where the person makes a key. */
+  keyPage: string | null
+}
+
+/** The providers that can be chosen; the first is proposed. */
+export const providers: readonly ProviderFacts[] = [
+  {
+    provider: 'openrouter',
+    title: 'OpenRouter',
+    baseUrl: 'https://openrouter.ai/api/v1',
+    defaultModel: 'anthropic/claude-sonnet-4.5',
+    needsKey: true,
+    keyPage: 'https://openrouter.ai/settings/keys',
+  },
+  {
+    provider: 'openai',
+    title: 'OpenAI',
+    baseUrl: 'https://api.openai.com/v1',
+    defaultModel: 'gpt-5.1',
+    needsKey: true,
+    keyPage: 'https://platform.openai.com/api-keys',
+  },
+  {
+    provider: 'ollama',
+    title: 'Ollama',
+    baseUrl: 'http://127.0.0.1:11434/v1',
+    defaultModel: null,
+    needsKey: false,
+    keyPage: null,
+  },
+  {
+    provider: 'lmstudio',
+    title: 'LM Studio',
+    baseUrl: 'http://127.0.0.1:1234/v1',
+    defaultModel: null,
+    needsKey: false,
+    keyPage: null,
+  },
+  {
+    provider: 'vllm',
+    title: 'vLLM',
+    baseUrl: 'http://127.0.0.1:8000/v1',
+    defaultModel: null,
+    needsKey: false,
+    keyPage: null,
+  },
+  { provider: 'custom', title: 'Other', baseUrl: null, defaultModel: null, needsKey: false, keyPage: null },
+]
+
+/** The row of one provider. */
+export function providerFacts(provider: Provider): ProviderFacts {
+  const found = providers.find((row) => row.provider === provider)
+  if (!found) throw new Error(`provider ${provider} has no row`)
+  return found
+}
+
+/** What a model holds, in tokens. */
+export type ModelSize = { contextTokens: number; maxOutputTokens: number }
+
+// By the part of the name after the maker, longest match first. Publishers' figures, rounded down.
+const sizes: readonly [pattern: RegExp, size: ModelSize][] = [
+  [/claude/i, { contextTokens: 200_000, maxOutputTokens: 32_000 }],
+  [/gpt-5/i, { contextTokens: 272_000, maxOutputTokens: 64_000 }],
+  [/gpt-4\.1/i, { contextTokens: 1_000_000, maxOutputTokens: 32_000 }],
+  [/gpt-4o|gpt-oss/i, { contextTokens: 128_000, maxOutputTokens: 16_000 }],
+  [/gemini/i, { contextTokens: 1_000_000, maxOutputTokens: 64_000 }],
+  [/kimi|glm|deepseek|qwen3/i, { contextTokens: 128_000, maxOutputTokens: 32_000 }],
+]
+
+// Local servers often load models with a small window; too small only compacts earlier, too large fails the step.
+const unknownSize: ModelSize = { contextTokens: 32_000, maxOutputTokens: 8_000 }
+
+/** What a model of this name probably holds; a small size for a name that is not known. */
+export const modelSize = (name: string): ModelSize => sizes.find(([pattern]) => pattern.test(name))?.[1] ?? unknownSize

@@ -1,0 +1,92 @@
+import { type Db, instantText, sql } from '@codeberth/db'
+import { Isolation, SandboxState, SandboxStep, type SandboxView } from '@codeberth/protocol'
+import * as z from 'zod'
+
+/** Columns of `sandboxes` as `sandboxRow` reads them, for a join on the alias `s`. */
+export const sandboxColumns = sql`s.observed, s.desired, s.isolation, s.warning, s.reason, s.since, s.steps, s.generation, s.host`
+
+export const sandboxRow = {
+  observed: SandboxState,
+  desired: SandboxState,
+  isolation: Isolation.nullable(),
+  warning: z.string().nullable(),
+  reason: z.string().nullable(),
+  since: instantText,
+  steps: z.array(SandboxStep),
+  generation: z.int(),
+  host: z.string().nullable(),
+}
+const Row = z.object(sandboxRow)
+
+/** What is recorded of a project's sandbox. */
+export type SandboxRecord = z.infer<typeof Row> & { projectId: string }
+
+/** The record as clients see it. */
+export const sandboxView = (record: SandboxRecord): SandboxView => ({
+  projectId: record.projectId,
+  state: record.observed,
+  isolation: record.isolation,
+  warning: record.warning,
+  reason: record.reason,
+  since: record.since,
+  steps: record.steps,
+  generation: record.generation,
+})
+
+/** The record of a project that exists; each project has one from its creation. */
+export async function readSandbox(p: { db: Db }, projectId: string): Promise<SandboxRecord> {
+  const [row] = await p.db.rows(sql`select ${sandboxColumns} from sandboxes s where s.project_id = ${projectId}`, Row)
+  if (!row) throw new Error(`project ${projectId} has no sandbox record`)
+  return { ...row, projectId }
+}
+
+/** Records of all sandboxes that `host` holds or that should run on nobody in particular. */
+export async function sandboxesOf(p: { db: Db }, host: string): Promise<SandboxRecord[]> {
+  const rows = await p.db.rows(
+    sql`select s.project_id, ${sandboxColumns} from sandboxes s where s.host = ${host}`,
+    z.object({ project_id: z.string(), ...sandboxRow }),
+  )
+  return rows.map(({ project_id: projectId, ...row }) => ({ ...row, projectId }))
+}
+
+/** What may change in a record. A field that is left out stays; `since` moves when the observed state does. */
+export type SandboxChange = Partial<
+  Pick<SandboxRecord, 'observed' | 'desired' | 'isolation' | 'warning' | 'reason' | 'steps' | 'host'>
+>
+
+/** Writes a change and returns the record after it; null when the project has none. */
+export async function changeSandbox(
+  p: { db: Db },
+  projectId: string,
+  change: SandboxChange,
+): Promise<SandboxRecord | null> {
+  const set = [
+    change.observed === undefined
+      ? null
+      : sql`observed = ${change.observed}, since = case when observed = ${change.observed} then since else ${p.db.now} end`,
+    change.desired === undefined ? null : sql`desired = ${change.desired}`,
+    change.isolation === undefined ? null : sql`isolation = ${change.isolation}`,
+    change.warning === undefined ? null : sql`warning = ${change.warning}`,
+    change.reason === undefined ? null : sql`reason = ${change.reason}`,
+    change.steps === undefined ? null : sql`steps = ${JSON.stringify(change.steps)}::jsonb`,
+    change.host === undefined ? null : sql`host = ${change.host}`,
+  ].filter((part) => part !== null)
+  const [row] = await p.db.rows(
+    sql`update sandboxes s set ${set.length > 0 ? sql.join(set, sql`, `) : sql`host = host`}
+      where s.project_id = ${projectId} returning ${sandboxColumns}`,
+    Row,
+  )
+  return row ? { ...row, projectId } : null
+}
+
+const Generation = z.object({ generation: z.int() })
+
+/** Begins a new generation of a project's sandbox under `host`: every holder of an older one is fenced by the daemon. */
+export async function nextSandboxGeneration(p: { db: Db }, projectId: string, host: string): Promise<number> {
+  const [row] = await p.db.rows(
+    sql`update sandboxes set generation = generation + 1, host = ${host} where project_id = ${projectId} returning generation`,
+    Generation,
+  )
+  if (!row) throw new Error(`project ${projectId} has no sandbox record`)
+  return row.generation
+}

@@ -1,0 +1,71 @@
+import { openDb, type SQL } from '@codeberth/db'
+import { newId, type ProjectView, type RunSummary } from '@codeberth/protocol'
+import type { Actor } from './accounts/actor.ts'
+import { authenticate } from './accounts/authenticate.ts'
+import { signInDevelopment } from './accounts/web-sessions.ts'
+import { openEventFeed } from './event-log/event-feed.ts'
+import { seedPrices } from './models/seed-prices.ts'
+import type { Platform } from './platform.ts'
+import { createProject } from './projects/projects.ts'
+import { createRun, type RunRequest } from './runs/create-run.ts'
+import { type Job, onGrown } from './signals.ts'
+
+/** A platform for unit tests: PGlite in memory, a bus inside this process, and a queue that only keeps what was asked. */
+export type TestPlatform = Platform & { jobs: Job[] }
+
+/** Opens one with migrated, seeded tables; `now` replaces the database's time. */
+export async function openTestPlatform(options: { now?: SQL<number> } = {}): Promise<TestPlatform> {
+  const db = await openDb('pglite:memory', options)
+  await db.migrate()
+  await seedPrices({ db })
+  const jobs: Job[] = []
+  const queue: Platform['queue'] = { add: async (job) => void jobs.push(job) }
+  const bus = openTestBus()
+  const feed = openEventFeed({ db }, (runId, grown) => onGrown({ bus }, runId, grown), failTest)
+  const deployment = { fileRemotes: true, model: null }
+  const close = async () => {
+    feed.close()
+    await db.close()
+  }
+  return { db, queue, bus, feed, deployment, jobs, close }
+}
+
+function failTest(error: unknown): never {
+  throw error
+}
+
+function openTestBus(): Platform['bus'] {
+  const topics = new Map<string, Set<(message: string) => void>>()
+  return {
+    publish: async (topic, message) => {
+      for (const listener of topics.get(topic) ?? []) listener(message)
+    },
+    subscribe: async (topic, { message }) => {
+      const listeners = topics.get(topic) ?? new Set()
+      topics.set(topic, listeners.add(message))
+      return async () => void listeners.delete(message)
+    },
+  }
+}
+
+const place = { agent: null, net: null }
+
+/** Signs a person in and gives them as actor. */
+export async function signedIn(p: Platform, login: string): Promise<Actor> {
+  const actor = await authenticate(p, await signInDevelopment(p, login, place))
+  if (!actor) throw new Error('a new web session was refused')
+  return actor
+}
+
+/** A demo project of the actor, whose runs need no key. */
+export const demoProject = (p: Platform, actor: Actor): Promise<ProjectView> =>
+  createProject(p, actor, { id: newId(), name: 'Demo', source: { kind: 'starter', starter: 'demo' } })
+
+/** A queued run in a project. */
+export const queuedRun = (
+  p: Platform,
+  actor: Actor,
+  projectId: string,
+  more: Partial<RunRequest> = {},
+): Promise<RunSummary> =>
+  createRun(p, actor, { id: newId(), projectId, prompt: 'Repair the test', agent: 'base2', mode: 'default', ...more })

@@ -17,7 +17,9 @@ export async function runProgram(io: Io, argv: readonly string[]): Promise<numbe
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: (text) => void io.out(text), writeErr: io.err })
-  const act = (work: () => Promise<number>) => work().then((code) => void (exit = code))
+  const act = async (work: () => Promise<number>) => {
+    exit = await work()
+  }
   addRunCommands(program, io, act)
   addProjectCommands(program, io, act)
   try {

@@ -25,6 +25,7 @@ export async function runCommand(io: Io, argument: string | undefined, flags: Ru
     mode: flags.mode,
     policy: { preset: flags.permissions, allow: flags.allow, deny: flags.deny },
     budget: budgetOf(flags),
+    env: childEnvironment(io.env),
     ...(flags.ephemeral ? {} : { log: logFolder(settings, folder) }),
   })
   return printAndClose(io, run, flags, 'cancel')
@@ -65,6 +66,15 @@ function budgetOf(flags: RunFlags): { steps?: number; ms?: number } {
     ...(flags.maxSteps ? { steps: flags.maxSteps } : {}),
     ...(flags.timeout ? { ms: flags.timeout * 1000 } : {}),
   }
+}
+
+const secret = /^(MODEL_KEY|CODEBERTH_TOKEN)$|API_?KEY|SECRET|PASSWORD|(^|_)TOKEN(_|$)/i
+
+/** The environment of commands that agents run: the person's own without what looks like a key or token. */
+function childEnvironment(env: Io['env']): Record<string, string> {
+  const kept: Record<string, string> = {}
+  for (const [name, value] of Object.entries(env)) if (value !== undefined && !secret.test(name)) kept[name] = value
+  return kept
 }
 
 // Named by the real path, so that two folders of one name share nothing and a link leads to the same log.

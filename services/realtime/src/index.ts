@@ -1,3 +1,5 @@
 export { ticketTarget } from './attach-terminal.ts'
 export { openRealtime, sameOrigin } from './open-realtime.ts'
+export { passOn } from './pass-on.ts'
+export { platformPorts } from './platform-ports.ts'
 export type { SocketPorts, Viewer } from './socket-ports.ts'

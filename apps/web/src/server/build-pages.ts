@@ -68,8 +68,8 @@ function runBuild(signal: AbortSignal): Promise<void> {
   })
 }
 
-const buildEnvironment = (): Record<string, string> => ({
-  NODE_ENV: 'production',
+const buildEnvironment = () => ({
+  NODE_ENV: 'production' as const,
   NEXT_TELEMETRY_DISABLED: '1',
   HOME: webFolder,
   CI: 'true',

@@ -5,10 +5,9 @@ import type { WebHouse } from '../web-house.ts'
 
 /** What each call of the API is given: the house, and who asks (null: not signed in). */
 export type ApiContext = {
-  ports: WebPorts
+  house: WebHouse
   actor: Actor | null
   requestId: string
-  idempotencyKey: string | null
   signal: AbortSignal
 }
 

@@ -1,4 +1,7 @@
 import {
+  type Action,
+  askForSandbox,
+  changeSandbox,
   createProject,
   demandProject,
   findProject,
@@ -7,10 +10,9 @@ import {
   readSandbox,
   removeProject,
   sandboxView,
-  startSandbox,
-  stopSandbox,
 } from '@codeberth/control-plane'
-import { api, signedIn } from './context.ts'
+import { Fault, type SandboxView } from '@codeberth/protocol'
+import { type ApiContext, api, signedIn } from './context.ts'
 
 /** Routes of `projects`. */
 export const projects = {
@@ -39,10 +41,20 @@ export const sandboxes = {
     await demandProject(platform, signedIn(context), 'sandbox.read', input.projectId)
     return sandboxView(await readSandbox(platform, input.projectId))
   }),
-  start: api.sandboxes.start.handler(({ input, context }) =>
-    startSandbox(context.house.platform, signedIn(context), input.projectId),
-  ),
-  stop: api.sandboxes.stop.handler(({ input, context }) =>
-    stopSandbox(context.house.platform, signedIn(context), input.projectId),
-  ),
+  start: api.sandboxes.start.handler(({ input, context }) => wish(context, 'sandbox.start', input.projectId, 'ready')),
+  stop: api.sandboxes.stop.handler(({ input, context }) => wish(context, 'sandbox.stop', input.projectId, 'stopped')),
+}
+
+async function wish(
+  context: ApiContext,
+  action: Action,
+  projectId: string,
+  desired: 'ready' | 'stopped',
+): Promise<SandboxView> {
+  const { platform } = context.house
+  await demandProject(platform, signedIn(context), action, projectId)
+  const record = await changeSandbox(platform, projectId, { desired })
+  if (!record) throw new Fault('not-found')
+  await askForSandbox(platform, projectId)
+  return sandboxView(record)
 }

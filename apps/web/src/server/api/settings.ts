@@ -2,10 +2,9 @@ import {
   chooseModel,
   createAccessToken,
   demandProject,
+  findLocalServers,
   listAccessTokens,
   listKeys,
-  listLocalServers,
-  listModels,
   makeTicket,
   modelStatus,
   removeKey,
@@ -41,7 +40,7 @@ export const models = {
   list: api.models.list.handler(({ context }) => context.house.vault.models(signedIn(context))),
   local: api.models.local.handler(({ context }) => {
     signedIn(context)
-    return listLocalServers()
+    return findLocalServers()
   }),
   choose: api.models.choose.handler(({ input, context }) =>
     chooseModel(context.house.platform, signedIn(context), input),

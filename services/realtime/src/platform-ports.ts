@@ -1,0 +1,59 @@
+import {
+  type Actor,
+  authenticate,
+  credentialStands,
+  demandProject,
+  demandRun,
+  onChanged,
+  type Platform,
+  useTicket,
+} from '@codeberth/control-plane'
+import { Fault } from '@codeberth/protocol'
+import type { SocketPorts, Viewer } from './socket-ports.ts'
+
+type House = Pick<Platform, 'db' | 'bus' | 'feed'>
+
+/** What the front door needs, answered from the records of the control plane. `cookieName` is that of the web session. */
+export function platformPorts(p: House, options: { cookieName: string; daemon: SocketPorts['daemon'] }): SocketPorts {
+  const actors = new WeakMap<Viewer, Actor>()
+  const actorOf = (viewer: Viewer): Actor => {
+    const actor = actors.get(viewer)
+    if (!actor) throw new Fault('unauthenticated')
+    return actor
+  }
+  return {
+    async authenticate({ cookie, token }) {
+      const actor = await whoConnects(p, options.cookieName, cookie, token)
+      if (!actor) return null
+      const viewer: Viewer = { userId: actor.userId, stillValid: () => credentialStands(p, actor) }
+      actors.set(viewer, actor)
+      return viewer
+    },
+    async mayReadRun(viewer, runId) {
+      await demandRun(p, actorOf(viewer), 'run.read', runId)
+    },
+    async mayReadProject(viewer, projectId) {
+      await demandProject(p, actorOf(viewer), 'project.read', projectId)
+    },
+    useTicket: (viewer, ticket, target) => useTicket(p, viewer.userId, 'terminal', ticket, target),
+    followRun: (runId, after, signal) => p.feed.follow(runId, after, signal),
+    onChanged: (projectId, listener) => onChanged(p, (changed) => changed.projectId === projectId && listener(changed)),
+    daemon: options.daemon,
+  }
+}
+
+// A token is meant for who has one; with it the cookie is not looked at.
+async function whoConnects(
+  p: House,
+  cookieName: string,
+  cookie: string | undefined,
+  token: string | undefined,
+): Promise<Actor | null> {
+  if (token !== undefined) {
+    const actor = await authenticate(p, token)
+    return actor?.kind === 'token' ? actor : null
+  }
+  const pair = cookie?.split(';').find((part) => part.trim().startsWith(`${cookieName}=`))
+  const actor = pair ? await authenticate(p, pair.trim().slice(cookieName.length + 1)) : null
+  return actor?.kind === 'web' ? actor : null
+}

@@ -1,4 +1,5 @@
 export { closeServer, listen } from './listen.ts'
 export { ConfigError, loadConfig } from './load-config.ts'
+export { BodyTooLarge, json, readRequest, writeResponse } from './node-http.ts'
 export { type Log, type LogLevel, openLog, redactText } from './open-log.ts'
 export { firstSignal } from './stop-on-signals.ts'

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { apiPrefix, Fault, limits } from '@codeberth/protocol'
+import { json, readRequest, writeResponse } from '@codeberth/service-kit'
 import { faultResponse } from './api-errors.ts'
-import { json, readRequest, writeResponse } from './node-http.ts'
 import { setPageHeaders } from './page-headers.ts'
 import { isOpenPage, type Pages } from './pages.ts'
 

@@ -1,10 +1,11 @@
 import { badInput, Fault, type FaultBody, faultBody } from '@codeberth/protocol'
+import { BodyTooLarge, json } from '@codeberth/service-kit'
 import { ORPCError, ValidationError } from '@orpc/server'
 import * as z from 'zod'
-import { json } from './node-http.ts'
 
 /** Which fault an error of the API library stands for; faults pass, the rest is `internal`. */
 export function apiFault(thrown: unknown): unknown {
+  if (thrown instanceof BodyTooLarge) return new Fault('too-large', { what: 'body', limit: thrown.limitBytes })
   if (!(thrown instanceof ORPCError))
     return thrown instanceof SyntaxError ? new Fault('bad-json', {}, { cause: thrown }) : thrown
   if (thrown.cause instanceof Fault) return thrown.cause

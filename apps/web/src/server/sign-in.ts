@@ -8,10 +8,10 @@ import {
   webSessionLife,
 } from '@codeberth/control-plane'
 import { badInput, Fault } from '@codeberth/protocol'
+import { json } from '@codeberth/service-kit'
 import * as z from 'zod'
 import { readCookies, setWebSession, webSessionCookie } from './cookies.ts'
 import { answerGitHub, type GitHubOptions } from './github-sign-in.ts'
-import { json } from './node-http.ts'
 
 /** How people may sign in here. `development` asks for no proof and exists only in the embedded shape. */
 export type SignInOptions = { publicUrl: string; github: GitHubOptions | null; development: boolean }

@@ -1,9 +1,18 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Fault } from '@codeberth/protocol'
+
+/** A body that is larger than its limit; the rest of it was not read. */
+export class BodyTooLarge extends Error {
+  readonly limitBytes: number
+  constructor(limitBytes: number) {
+    super(`the body is larger than ${limitBytes} bytes`)
+    this.name = 'BodyTooLarge'
+    this.limitBytes = limitBytes
+  }
+}
 
 /**
- * Reads a Node request into a web `Request`. The body is read here, whole; one over `bodyBytes` throws Fault('too-large')
+ * Reads a Node request into a web `Request`. The body is read here, whole; one over `bodyBytes` throws BodyTooLarge
  * as soon as that is known, without reading it to its end. `signal` aborts when the client goes away.
  */
 export async function readRequest(
@@ -22,7 +31,7 @@ export async function readRequest(
 }
 
 async function readBody(req: IncomingMessage, bodyBytes: number): Promise<Buffer<ArrayBuffer>> {
-  const tooLarge = () => new Fault('too-large', { what: 'body', limit: bodyBytes })
+  const tooLarge = () => new BodyTooLarge(bodyBytes)
   if (Number(req.headers['content-length'] ?? 0) > bodyBytes) throw tooLarge()
   const chunks: Buffer[] = []
   let size = 0

@@ -17,13 +17,18 @@ const scenarios = parseScenarios([
         capture: {
           what: { from: 'prompt', pattern: '^build (\\w+)' },
           count: { from: 'results', pattern: '(\\d+) files', default: 'no' },
+          tries: { from: 'results', pattern: 'failed (\\d+) times' },
         },
         turns: [
           {
             after: 0,
             reply: { text: 'first {{what}}', calls: [{ tool: 'spawn_agents', input: { agents: ['{{what}}'] } }] },
           },
-          { after: 1, latest: 'failed', reply: { text: 'it failed' } },
+          {
+            after: 1,
+            latest: 'failed',
+            reply: { text: 'it failed\n', lines: { count: '{{tries}}', line: '{{n}} of {{what}}' } },
+          },
           { after: 1, reply: { text: 'done with {{count}} files of {{what}}, {{unknown}}' } },
         ],
       },
@@ -54,7 +59,9 @@ test('a turn is chosen by prompt, agent, tools and answers so far, and filled fr
   expect(said([base, user('build shelf'), ...spawned('c1', '12 files')]).text).toBe(
     'done with 12 files of shelf, {{unknown}}',
   )
-  expect(said([base, user('build shelf'), ...spawned('c1', 'it failed')]).text).toBe('it failed')
+  expect(said([base, user('build shelf'), ...spawned('c1', 'it failed 2 times')]).text).toBe(
+    'it failed\n1 of shelf\n2 of shelf\n',
+  )
 })
 
 test('an agent that does not fit, or lacks the tools, is told what can be asked', () => {

@@ -111,7 +111,7 @@ function fillReply(reply: Reply, values: Map<string, string>): Reply {
     input: Object.fromEntries(Object.entries(input).map(([key, entry]) => [key, fillJson(entry)])),
   }))
   const { lines, ...rest } = reply
-  const repeated = lines === undefined ? '' : repeat(lines.line, Number(fill(String(lines.count))))
+  const repeated = lines === undefined ? '' : repeat(fill(lines.line), Number(fill(String(lines.count))))
   const text = fill(reply.text ?? '') + repeated
   return {
     ...rest,

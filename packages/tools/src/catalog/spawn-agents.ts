@@ -43,10 +43,7 @@ export const spawnAgents = defineTool({
       },
     },
   ],
-  title: ({ agents }) =>
-    agents.length === 1
-      ? `Ask ${agents[0]?.agent}`
-      : `Ask ${agents.length} agents: ${agents.map((a) => a.agent).join(', ')}`,
+  title: ({ agents }) => `Ask ${countNames(agents.map((request) => request.agent))}`,
   touches: () => [],
   async run({ agents }, { spawn }) {
     const results = await spawn(agents.map(({ params, ...request }) => (params ? { ...request, params } : request)))
@@ -59,3 +56,10 @@ export const spawnAgents = defineTool({
     return { status: results.some((result) => result.ok) ? 'ok' : 'error', value: { agents: results }, text }
   },
 })
+
+/** `editor`, or `file-explorer × 3, reviewer`. */
+function countNames(names: readonly string[]): string {
+  const counts = new Map<string, number>()
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return [...counts].map(([name, count]) => (count === 1 ? name : `${name} × ${count}`)).join(', ')
+}

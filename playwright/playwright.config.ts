@@ -1,0 +1,30 @@
+import { defineConfig } from '@playwright/test'
+import { readServices } from './src/services.ts'
+
+const services = readServices(process.env.CODEBERTH_TEST_SERVICES)
+const executablePath = 'path' in services.chromium ? services.chromium.path : undefined
+
+export default defineConfig({
+  testDir: './specs',
+  outputDir: '../test-results/playwright',
+  // Each spec file opens houses of its own; on two cores more at once only makes all of them late.
+  workers: 1,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  use: {
+    viewport: { width: 1440, height: 900 },
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      ...(executablePath ? { executablePath } : {}),
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+})

@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Program, startProgram } from './process.ts'
+
+/** The house in one process, as `npm start` runs it. */
+export type Embedded = { url: string; folder: string; program: Program; stop(): Promise<void> }
+
+/** How long a start may take, the build of the pages and of the daemon included. */
+export const startLimitMs = 6 * 60_000
+
+/** Starts the embedded shape on a free port with a data folder of its own; `env` chooses more. */
+export async function openEmbedded(
+  env: Record<string, string>,
+  folder = mkdtempSync(join(tmpdir(), 'cb-')),
+): Promise<Embedded> {
+  const program = startProgram([process.execPath, 'services/standalone/src/main.ts'], {
+    PORT: '0',
+    CODEBERTH_DATA: join(folder, 'data'),
+    ...env,
+  })
+  const ready = await program.line(/Codeberth is ready: (http\S+)/, startLimitMs)
+  return {
+    url: ready[1] ?? '',
+    folder,
+    program,
+    async stop() {
+      await program.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import type { Actor } from '../accounts/actor.ts'
 import type { Platform } from '../platform.ts'
 import { demand } from '../policy/can.ts'
-import { modelSize, providerFacts } from './providers.ts'
+import { isLocal, modelSize, priceItem, providerFacts, providerOfUrl } from './providers.ts'
 
 /** Name under which runs of the demo project use the built-in scripted model. */
 export const scriptedModel = 'scripted'
@@ -29,7 +29,7 @@ export async function modelStatus(p: Pick<Platform, 'db' | 'deployment'>, userId
   if (fixed)
     return {
       source: 'environment',
-      provider: 'custom',
+      provider: providerOfUrl(fixed.baseUrl),
       baseUrl: fixed.baseUrl,
       model: fixed.model,
       hasKey: fixed.hasKey,
@@ -101,8 +101,17 @@ export async function priceOf(p: { db: Db }, model: string): Promise<{ version: 
   }
 }
 
-/** What a daemon must know of a run's model. */
-export async function modelChoice(p: { db: Db }, model: string): Promise<ModelChoice> {
-  const price = await priceOf(p, model)
-  return { name: model, ...modelSize(model), price: price?.price ?? null, scripted: model === scriptedModel }
+const free: ModelPrice = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 }
+
+/** What a daemon must know of the model of a run that this person started. */
+export async function modelChoice(
+  p: Pick<Platform, 'db' | 'deployment'>,
+  userId: string,
+  model: string,
+): Promise<ModelChoice> {
+  if (model === scriptedModel) return { name: model, ...modelSize(model), price: free, scripted: true }
+  const actual = (await modelStatus(p, userId)).provider ?? 'custom'
+  const item = priceItem(actual, model)
+  const price = isLocal(actual) ? free : item === null ? null : ((await priceOf(p, item))?.price ?? null)
+  return { name: model, ...modelSize(model), price, scripted: false }
 }

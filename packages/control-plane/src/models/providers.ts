@@ -65,6 +65,22 @@ export function providerFacts(provider: Provider): ProviderFacts {
   return found
 }
 
+/** Whether calls to this provider stay on the machine and cost nothing. */
+export const isLocal = (provider: Provider): boolean =>
+  providerFacts(provider).baseUrl?.startsWith('http://127.') === true
+
+/** The provider behind a base URL, by its host; `custom` for one that is not known. */
+export function providerOfUrl(baseUrl: string): Provider {
+  const host = new URL(baseUrl).host
+  return providers.find((row) => row.baseUrl !== null && new URL(row.baseUrl).host === host)?.provider ?? 'custom'
+}
+
+/** The item of the price book for a model of a provider: `maker/name`. Null for a provider whose prices are not known. */
+export function priceItem(provider: Provider, model: string): string | null {
+  if (provider === 'openrouter') return model
+  return provider === 'openai' ? `openai/${model}` : null
+}
+
 /** What a model holds, in tokens. */
 export type ModelSize = { contextTokens: number; maxOutputTokens: number }
 

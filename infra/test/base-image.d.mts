@@ -1,0 +1,4 @@
+export function cacheFolder(): string
+export function baseImageFile(): string
+export function registryAnswers(): Promise<boolean>
+export function makeBaseImage(): Promise<string | undefined>

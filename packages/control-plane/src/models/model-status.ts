@@ -62,9 +62,14 @@ export async function chooseModel(
   const baseUrl = choice.baseUrl?.replace(/\/+$/, '') ?? null
   if (baseUrl === null && providerFacts(choice.provider).baseUrl === null)
     throw new Fault('bad-input', { where: 'baseUrl', problem: 'this provider needs an address' })
-  const kept = JSON.stringify({ model: { provider: choice.provider, baseUrl, model: choice.model } })
-  await p.db.orm.execute(sql`update users set settings = settings || ${kept}::jsonb where id = ${actor.userId}`)
+  await saveChoice(p, actor.userId, { provider: choice.provider, baseUrl, model: choice.model })
   return modelStatus(p, actor.userId)
+}
+
+/** Keeps a choice of model; asks for no right. */
+export async function saveChoice(p: { db: Db }, userId: string, choice: PersonsChoice): Promise<void> {
+  const kept = JSON.stringify({ model: choice })
+  await p.db.orm.execute(sql`update users set settings = settings || ${kept}::jsonb where id = ${userId}`)
 }
 
 /** The model of a new run: scripted for demo projects, else the one asked for, else the person's. Throws Fault('no-model'). */

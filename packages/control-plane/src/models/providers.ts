@@ -9,6 +9,8 @@ export type ProviderFacts = {
   /** Proposed when the person names no model; null: taken from the provider's own list. */
   defaultModel: string | null
   needsKey: boolean
+  /** Path below the base URL that answers only to a key that works. */
+  checkPath: 'models' | 'key'
   /** Where the person makes a key. */
   keyPage: string | null
 }
@@ -21,6 +23,8 @@ export const providers: readonly ProviderFacts[] = [
     baseUrl: 'https://openrouter.ai/api/v1',
     defaultModel: 'anthropic/claude-sonnet-4.5',
     needsKey: true,
+    // Its list of models is public.
+    checkPath: 'key',
     keyPage: 'https://openrouter.ai/settings/keys',
   },
   {
@@ -29,6 +33,7 @@ export const providers: readonly ProviderFacts[] = [
     baseUrl: 'https://api.openai.com/v1',
     defaultModel: 'gpt-5.1',
     needsKey: true,
+    checkPath: 'models',
     keyPage: 'https://platform.openai.com/api-keys',
   },
   {
@@ -37,6 +42,7 @@ export const providers: readonly ProviderFacts[] = [
     baseUrl: 'http://127.0.0.1:11434/v1',
     defaultModel: null,
     needsKey: false,
+    checkPath: 'models',
     keyPage: null,
   },
   {
@@ -45,6 +51,7 @@ export const providers: readonly ProviderFacts[] = [
     baseUrl: 'http://127.0.0.1:1234/v1',
     defaultModel: null,
     needsKey: false,
+    checkPath: 'models',
     keyPage: null,
   },
   {
@@ -53,9 +60,18 @@ export const providers: readonly ProviderFacts[] = [
     baseUrl: 'http://127.0.0.1:8000/v1',
     defaultModel: null,
     needsKey: false,
+    checkPath: 'models',
     keyPage: null,
   },
-  { provider: 'custom', title: 'Other', baseUrl: null, defaultModel: null, needsKey: false, keyPage: null },
+  {
+    provider: 'custom',
+    title: 'Other',
+    baseUrl: null,
+    defaultModel: null,
+    needsKey: false,
+    checkPath: 'models',
+    keyPage: null,
+  },
 ]
 
 /** The row of one provider. */

@@ -1,0 +1,5 @@
+export type { OutboundDoor } from './check-address.ts'
+export { GatewayConfig } from './config.ts'
+export { type Gateway, openGateway } from './open-gateway.ts'
+export { openVault, vaultAnswers } from './open-vault.ts'
+export { type GatewaySources, platformPorts } from './platform-ports.ts'

@@ -1,0 +1,91 @@
+import {
+  grantOf,
+  isLocal,
+  type MeteredCall,
+  modelStatus,
+  noteKey,
+  openKey,
+  type Platform,
+  priceItem,
+  type Ring,
+  recordUsage,
+  scriptedModel,
+} from '@codeberth/control-plane'
+import { Fault, newId } from '@codeberth/protocol'
+import { checkAddress, type OutboundDoor } from './check-address.ts'
+import type { Admission, GatewayPorts, Target } from './gateway-ports.ts'
+
+/** What the gateway is given beside the platform. */
+export type GatewaySources = {
+  platform: Pick<Platform, 'db' | 'deployment'>
+  ring: Ring
+  /** Key of the endpoint that the environment names (`platform.deployment.model`); null when it wants none. */
+  environmentKey: string | null
+  /** Base URL of the built-in scripted model; null where there is none. */
+  scriptedUrl: string | null
+  door: OutboundDoor
+}
+
+type Facts = Pick<MeteredCall, 'grant' | 'funding' | 'provider' | 'model' | 'priceItem'> & { keyId: string | null }
+type Route = Omit<Facts, 'grant'> & { target: Target }
+
+/** The gateway's needs, met from the records: who may call, where the call goes, and what it used. */
+export function platformPorts(sources: GatewaySources): GatewayPorts {
+  // What is known of an admitted call; it goes with the call.
+  const admitted = new WeakMap<Admission, Facts>()
+  const factsOf = (call: Admission): Facts => {
+    const facts = admitted.get(call)
+    if (!facts) throw new Error('a call was not admitted here')
+    return facts
+  }
+  const { platform } = sources
+  return {
+    async admit(token, model) {
+      const grant = await grantOf(platform, token)
+      const { target, ...route } = grant.scripted
+        ? scriptedRoute(sources)
+        : await routeOf(sources, grant.actorId, model)
+      const call: Admission = { callId: newId(), target }
+      admitted.set(call, { ...route, grant })
+      return call
+    },
+    async meter(call, metered) {
+      const { keyId, ...facts } = factsOf(call)
+      await recordUsage(platform, { callId: call.callId, ...facts, ...metered })
+      if (keyId !== null) await noteKey(platform, keyId, 'used')
+    },
+    async keyFailed(call) {
+      const { keyId } = factsOf(call)
+      if (keyId !== null) await noteKey(platform, keyId, 'failed')
+    },
+  }
+}
+
+function scriptedRoute({ scriptedUrl }: GatewaySources): Route {
+  if (scriptedUrl === null) throw new Fault('no-model')
+  return {
+    target: { baseUrl: scriptedUrl, key: null, model: scriptedModel },
+    funding: 'local',
+    provider: scriptedModel,
+    model: scriptedModel,
+    priceItem: null,
+    keyId: null,
+  }
+}
+
+/** Where a person's calls go: the environment's endpoint, else the chosen provider with the person's own key. Throws Fault('no-model'). */
+export async function routeOf(sources: GatewaySources, userId: string, model: string): Promise<Route> {
+  const { platform, ring, environmentKey } = sources
+  const status = await modelStatus(platform, userId)
+  const { provider, baseUrl } = status
+  if (status.source === 'none' || provider === null || baseUrl === null) throw new Fault('no-model')
+  const facts = { provider, model, priceItem: priceItem(provider, model) }
+  if (status.source === 'environment') {
+    const funding = isLocal(provider) ? 'local' : 'house'
+    return { ...facts, funding, keyId: null, target: { baseUrl, key: environmentKey, model } }
+  }
+  const key = await openKey(platform, ring, userId, provider)
+  await checkAddress(sources.door, baseUrl)
+  const funding = isLocal(provider) ? 'local' : 'byok'
+  return { ...facts, funding, keyId: key?.id ?? null, target: { baseUrl, key: key?.value ?? null, model } }
+}

@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openScope } from '@codeberth/scope'
 import { expect, test } from 'vitest'
@@ -24,7 +24,7 @@ async function copyStarter(scope: Scope, name: string): Promise<string> {
 
 function run(folder: string, command: string, args: string[]): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
-    const env = { PATH: process.env.PATH, PYTHONDONTWRITEBYTECODE: '1' }
+    const env = { PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`, PYTHONDONTWRITEBYTECODE: '1' }
     execFile(command, args, { cwd: folder, env, timeout: COMMAND_MS }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, output: stdout + stderr })
     })

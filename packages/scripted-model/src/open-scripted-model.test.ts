@@ -82,8 +82,8 @@ const Frame = z.looseObject({
 })
 
 function framesOf(text: string) {
-  const data = text.split('\n\n').filter((frame) => frame.startsWith('data: {'))
-  return data.map((frame) => Frame.parse(JSON.parse(frame.slice(6))))
+  const events = text.split('\n\n').filter((frame) => frame.startsWith('data: {'))
+  return events.map((frame) => Frame.parse(JSON.parse(frame.slice(6))))
 }
 
 test('the model names itself as scripted', async () => {

@@ -36,7 +36,7 @@ export type AppliedEdit = {
   lines: [number, number][]
   count: number
   diff: string
-  /** Set where a line of the file now continues the new text, because a newline at its edge is gone. */
+  /** Set where a newline at the edge is gone, so that a line of the file continues the new text. */
   joinedLine?: true
 }
 

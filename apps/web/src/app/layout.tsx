@@ -10,12 +10,12 @@ import { themeScript } from '../ui/theme.ts'
 export const metadata: Metadata = {
   title: { default: 'Codeberth', template: '%s · Codeberth' },
   description: 'Ask for a change in plain words and watch agents make it in the sandbox of your project.',
-  icons: { icon: '/icon.svg' },
+  icons: { icon: '/icons/mark.svg' },
 }
 
 /** The page around every screen: theme before the first paint, fonts of our own, the connection to the server. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const nonce = (await headers()).get('x-nonce') ?? undefined
+  const nonce = /'nonce-([^']+)'/.exec((await headers()).get('content-security-policy') ?? '')?.[1]
   return (
     <html lang="en" suppressHydrationWarning>
       <head>

@@ -1,0 +1,5 @@
+import { Nothing } from '../dashboard/nothing.tsx'
+
+export default function NotFound() {
+  return <Nothing />
+}

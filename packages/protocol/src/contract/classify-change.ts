@@ -36,8 +36,9 @@ export function findBreaks(older: ContractList, newer: ContractList): string[] {
 }
 
 function compare(olderSchema: unknown, newerSchema: unknown, direction: Direction, at: string): string[] {
+  if (JSON.stringify(olderSchema) === JSON.stringify(newerSchema)) return []
   const [older, newer] = [read(olderSchema), read(newerSchema)]
-  if (!older || !newer) return JSON.stringify(olderSchema) === JSON.stringify(newerSchema) ? [] : [`${at}: changed`]
+  if (!older || !newer) return [`${at}: changed`]
   const olderVariants = older.anyOf ?? older.oneOf
   const newerVariants = newer.anyOf ?? newer.oneOf
   if (olderVariants || newerVariants)
@@ -50,22 +51,24 @@ function compare(olderSchema: unknown, newerSchema: unknown, direction: Directio
   ]
 }
 
-/** Each older variant needs a newer one that takes nothing away; the nearest one explains what is missing. */
+/** Each older variant needs a newer one that takes nothing away: the one of the same label, else the nearest. */
 function compareVariants(older: unknown[], newer: unknown[], direction: Direction, at: string): string[] {
+  const same = new Set(newer.map((variant) => JSON.stringify(variant)))
   return older.flatMap((variant, index) => {
-    const attempts = newer.map((candidate) =>
-      compare(variant, candidate, direction, `${at}|${labelOf(variant, index)}`),
-    )
-    const nearest = attempts.toSorted((a, b) => a.length - b.length)[0]
-    return nearest ?? [`${at}|${labelOf(variant, index)}: removed`]
+    if (same.has(JSON.stringify(variant))) return []
+    const label = labelOf(variant)
+    const place = `${at}|${label ?? index}`
+    const candidates = newer.filter((candidate) => labelOf(candidate) === label)
+    const attempts = candidates.map((candidate) => compare(variant, candidate, direction, place))
+    return attempts.toSorted((a, b) => a.length - b.length)[0] ?? [`${place}: removed`]
   })
 }
 
-/** The value of the field that tells variants apart, else the position. */
-function labelOf(variant: unknown, index: number): string {
+/** The value of the field that tells variants apart, where there is one. */
+function labelOf(variant: unknown): string | undefined {
   const consts = Object.values(read(variant)?.properties ?? {}).map((property) => read(property)?.const)
   const named = consts.find((value) => typeof value === 'string')
-  return typeof named === 'string' ? named : String(index)
+  return typeof named === 'string' ? named : undefined
 }
 
 function compareKind(older: Shape, newer: Shape, at: string): string[] {

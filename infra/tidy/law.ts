@@ -35,7 +35,7 @@ export const mayImport: Record<string, string[]> = {
   sdk: ['protocol', 'tools', 'workspace', 'agent-runtime', 'agents', 'code-map'],
   web: ['protocol', 'control-plane', 'service-kit'],
   cli: ['sdk', 'protocol'],
-  sandboxd: ['protocol', 'workspace', 'agent-runtime', 'agents', 'code-map', 'service-kit'],
+  sandboxd: ['protocol', 'tools', 'workspace', 'agent-runtime', 'agents', 'code-map', 'service-kit'],
   runner: service,
   realtime: service,
   'model-gateway': service,

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { addToList } from './catalog-line.ts'
+import { spell } from './names.ts'
+
+const list = `import { alpha } from './catalog/alpha.ts'
+import { delta } from './catalog/delta.ts'
+import type { Tool } from './tool.ts'
+
+export const catalog: readonly Tool[] = [
+  alpha,
+  delta,
+]
+`
+
+test('an import and an entry go where their names belong', () => {
+  const middle = addToList(list, { name: 'betaGamma', from: './catalog/beta-gamma.ts' })
+  expect(middle).toBe(
+    list
+      .replace('import { delta }', "import { betaGamma } from './catalog/beta-gamma.ts'\nimport { delta }")
+      .replace('  delta,', '  betaGamma,\n  delta,'),
+  )
+  const last = addToList(list, { name: 'omega', from: './catalog/omega.ts' })
+  expect(last).toContain("delta.ts'\nimport { omega } from './catalog/omega.ts'\nimport type")
+  expect(last).toContain('  delta,\n  omega,\n]')
+})
+
+test('a name is read in each spelling and refused when it is none', () => {
+  const spelling = { kebab: 'count-lines', camel: 'countLines', snake: 'count_lines', words: 'count lines' }
+  expect(['count-lines', 'count_lines', 'countLines'].map(spell)).toEqual([spelling, spelling, spelling])
+  expect(() => spell('../x')).toThrow('"../x" is no name')
+})

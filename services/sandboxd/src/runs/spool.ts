@@ -1,0 +1,124 @@
+import { closeSync, fdatasync, openSync, rmSync, writeSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** A run's events on disk, as lines, until they are in the log. Lines are numbered from 1. */
+export type Spool = {
+  /** Appends a line, which must not contain a line end. It can be read at once and is on disk after `sync`. */
+  append(line: string): void
+  /** The lines after number `after`, as many as fit into one read; empty when there is none. Trimmed ones are gone. */
+  read(after: number): Promise<string[]>
+  sync(): Promise<void>
+  /** Gives up the lines up to `number`, in whole segments. */
+  trim(number: number): void
+  /** Bytes that are kept. */
+  readonly bytes: number
+  /** Closes and removes everything. */
+  remove(): void
+}
+
+/** A part of the spool: lines `first` … in one file. `unwritten` are those that found no room on the disk. */
+type Segment = {
+  path: string
+  fd: number
+  first: number
+  /** Where each line begins in the file. */
+  offsets: number[]
+  bytes: number
+  unwritten: Map<number, string>
+}
+
+const segmentBytes = 4 * 1024 * 1024
+const readBytes = 256 * 1024
+
+/** Opens an empty spool in a folder that exists. `name` begins the names of its files. */
+export function openSpool(folder: string, name: string): Spool {
+  let segments: Segment[] = []
+  let last = 0
+  const segmentToWrite = (): Segment => {
+    const newest = segments.at(-1)
+    if (newest && newest.bytes < segmentBytes) return newest
+    const path = join(folder, `${name}.${last + 1}.jsonl`)
+    const segment = {
+      path,
+      fd: openSync(path, 'w+', 0o600),
+      first: last + 1,
+      offsets: [],
+      bytes: 0,
+      unwritten: new Map(),
+    }
+    segments.push(segment)
+    return segment
+  }
+  const close = (segment: Segment) => {
+    closeSync(segment.fd)
+    rmSync(segment.path, { force: true })
+  }
+  return {
+    append(line) {
+      const segment = segmentToWrite()
+      last++
+      writeLine(segment, line)
+    },
+    async read(after) {
+      const segment = segments.find(({ first, offsets }) => after + 1 < first + offsets.length)
+      return segment ? readLines(segment, Math.max(0, after + 1 - segment.first)) : []
+    },
+    sync: async () => {
+      const newest = segments.at(-1)
+      if (!newest) return
+      await new Promise<void>((resolve) => {
+        // A disk that cannot sync is told by the writes; the events are sent from here all the same.
+        fdatasync(newest.fd, () => resolve())
+      })
+    },
+    trim(number) {
+      const gone = segments.filter(
+        ({ first, offsets }, index) => index < segments.length - 1 && first + offsets.length - 1 <= number,
+      )
+      segments = segments.filter((segment) => !gone.includes(segment))
+      for (const segment of gone) close(segment)
+    },
+    get bytes() {
+      return segments.reduce((sum, segment) => sum + segment.bytes, 0)
+    },
+    remove() {
+      for (const segment of segments) close(segment)
+      segments = []
+    },
+  }
+}
+
+function writeLine(segment: Segment, line: string): void {
+  const bytes = Buffer.from(`${line}\n`)
+  segment.offsets.push(segment.bytes)
+  try {
+    writeSync(segment.fd, bytes, 0, bytes.length, segment.bytes)
+    segment.bytes += bytes.length
+  } catch {
+    // The disk is full or broken: the line is kept in memory, so that the run is not lost with it.
+    segment.unwritten.set(segment.offsets.length - 1, line)
+  }
+}
+
+async function readLines({ path, offsets, bytes, unwritten }: Segment, from: number): Promise<string[]> {
+  const start = offsets[from] ?? bytes
+  let count = 1
+  while (from + count < offsets.length && (offsets[from + count] ?? 0) - start < readBytes) count++
+  const end = offsets[from + count] ?? bytes
+  const text = await readRange(path, start, end)
+  const written = text === '' ? [] : text.slice(0, -1).split('\n')
+  return Array.from({ length: count }, (_, index) => unwritten.get(from + index) ?? written.shift() ?? '')
+}
+
+async function readRange(path: string, start: number, end: number): Promise<string> {
+  if (end === start) return ''
+  const file = await open(path, 'r')
+  try {
+    const buffer = Buffer.alloc(end - start)
+    await file.read(buffer, 0, buffer.length, start)
+    return buffer.toString('utf8')
+  } finally {
+    await file.close()
+  }
+}

@@ -1,4 +1,4 @@
-import type { AgentDefinition } from '@codeberth/protocol'
+import type { defineAgent } from '@codeberth/agent-runtime'
 import { base2 } from './base2.ts'
 import { commander } from './commander.ts'
 import { editor } from './editor.ts'
@@ -7,4 +7,4 @@ import { reviewer } from './reviewer.ts'
 import { thinker } from './thinker.ts'
 
 /** The built-in agents. A new one is a file of its own and a line here. */
-export const agents: readonly AgentDefinition[] = [base2, commander, editor, fileExplorer, reviewer, thinker]
+export const agents: readonly ReturnType<typeof defineAgent>[] = [base2, commander, editor, fileExplorer, reviewer, thinker]

@@ -81,7 +81,14 @@ function openRemoteRun(server: ServerOptions, api: ApiClient, summary: RunSummar
   const cancel = async () => {
     await api.runs.cancel({ id, commandId: newId() })
   }
-  attach.signal?.addEventListener('abort', () => void cancel().catch(() => leave.abort()), { once: true })
+  // A run that cannot be stopped is at least not waited for.
+  const stop = () =>
+    void cancel().catch((error) => {
+      log.end(error)
+      leave.abort()
+    })
+  if (attach.signal?.aborted) stop()
+  attach.signal?.addEventListener('abort', stop, { once: true })
   const events: Run['events'] = (options = {}) => {
     listen()
     return log.read(options.after ?? attach.after, options.signal)
@@ -91,11 +98,9 @@ function openRemoteRun(server: ServerOptions, api: ApiClient, summary: RunSummar
     threadId: summary.threadId,
     events,
     [Symbol.asyncIterator]: () => events()[Symbol.asyncIterator](),
-    async result() {
-      for await (const event of events({ after: log.head })) if (event.type === 'run.finished') break
-      const found = log.finished()
-      if (!found) throw new Error('the log ended without run.finished')
-      return found
+    result() {
+      listen()
+      return log.result()
     },
     view: log.view,
     steer: async (text) => {
@@ -106,6 +111,7 @@ function openRemoteRun(server: ServerOptions, api: ApiClient, summary: RunSummar
     },
     cancel,
     async dispose() {
+      attach.signal?.removeEventListener('abort', stop)
       leave.abort()
       log.end()
       await pump

@@ -1,4 +1,4 @@
-import { FaultBody } from '@codeberth/protocol'
+import { type Fault, FaultBody, faultBody } from '@codeberth/protocol'
 
 /** Thrown for what is not the outcome of a run: sign-in, not found, conflict, rate, transport. */
 export class CodeberthError extends Error {
@@ -37,17 +37,18 @@ export class ConnectionLost extends CodeberthError {
   }
 }
 
-/** Reads an error answer of the API; one that is not ours gets the code `unreachable` with its status. */
-export function errorOf(body: unknown, status: number): CodeberthError {
+/** Reads an error answer of the API; one that is not ours gets the code `unreachable` with its status (null: none). */
+export function errorOf(body: unknown, status: number | null, cause?: unknown): CodeberthError {
   const parsed = FaultBody.safeParse(body)
-  if (parsed.success) return new CodeberthError(parsed.data, status)
-  return new CodeberthError(
-    {
-      code: 'unreachable',
-      message: `The server answered ${status} without a reason.`,
-      hint: 'Check that the address is that of a Codeberth server.',
-      retryable: status >= 500,
-    },
-    status,
-  )
+  if (parsed.success) return new CodeberthError(parsed.data, status, cause)
+  const answered = status === null ? 'The server answered' : `The server answered ${status}`
+  const message = `${answered} with something that is not of this API.`
+  const hint = 'Check that the address is that of a Codeberth server.'
+  return new CodeberthError({ code: 'unreachable', message, hint, retryable: (status ?? 0) >= 500 }, status, cause)
+}
+
+/** A fault of our own code as what programs catch. */
+export function errorOfFault(fault: Fault, cause?: unknown): CodeberthError {
+  const { code, message, hint, retryable } = faultBody(fault)
+  return new CodeberthError({ code, message, hint, retryable }, null, cause)
 }

@@ -4,19 +4,22 @@ import { agents as builtinAgents } from '@codeberth/agents'
 import {
   type AgentDefinition,
   type Budget,
-  defaultBudget,
   Fault,
+  faultBody,
   type Mode,
   type ModelPrice,
   newId,
+  noUsage,
   type Policy,
   type RunEventDraft,
   stampEvent,
 } from '@codeberth/protocol'
 import { catalog } from '@codeberth/tools'
 import { openLocalWorkspace } from '@codeberth/workspace'
-import { openCommandQueue } from './command-queue.ts'
-import { openLogFile } from './log-file.ts'
+import { type CommandQueue, openCommandQueue } from './command-queue.ts'
+import { errorOfFault } from './errors.ts'
+import { readLocalInput } from './local-input.ts'
+import { type LogFile, openLogFile } from './log-file.ts'
 import type { Run } from './run.ts'
 import { openRunLog, type RunLog } from './run-log.ts'
 
@@ -51,47 +54,43 @@ export type LocalRunOptions = {
   fetch?: typeof globalThis.fetch
 }
 
-// What is not known of a model is taken small: a window that is too small only shortens the history earlier.
-const unknownModel = { contextTokens: 128_000, maxOutputTokens: 16_000 }
-
 /**
- * Starts a run in a folder, with the runtime in this process, and returns at once. Throws TypeError for a folder that is not
- * there and Fault('agent-unknown') for an agent that is not; everything later is in the run's outcome.
+ * Starts a run in a folder, with the runtime in this process, and returns at once. Throws TypeError for options that are not
+ * valid (such as a folder that is not there), CodeberthError `agent-unknown`, or `config-invalid` for a log folder that cannot
+ * be written; everything later is in the run's outcome.
  */
 export function runLocal(options: LocalRunOptions): Run {
   if (!statSync(options.cwd, { throwIfNoEntry: false })?.isDirectory())
     throw new TypeError(`${options.cwd} is not a folder`)
+  const turn = turnOf(options)
   const id = options.id ?? newId()
   const threadId = newId()
-  const turn = turnOf(options)
+  const file = options.log === undefined ? null : openLogFile(options.log, id)
   const log = openRunLog()
   const commands = openCommandQueue()
   const stop = new AbortController()
-  const cancel = async () => commands.push({ kind: 'cancel' })
-  options.signal?.addEventListener('abort', () => void cancel(), { once: true })
-  if (options.signal?.aborted) commands.push({ kind: 'cancel' })
-  const done = carryOut(options, { id, threadId, turn, log, commands, stop }).then(
-    () => log.end(),
-    (error) => log.end(error),
-  )
+  const cancel = () => stop.abort()
+  if (options.signal?.aborted) cancel()
+  options.signal?.addEventListener('abort', cancel, { once: true })
+  const done = carryOut(options, { id, threadId, turn, log, file, commands, signal: stop.signal })
+    .then(
+      () => log.end(),
+      (error) => log.end(error),
+    )
+    .finally(() => options.signal?.removeEventListener('abort', cancel))
   const events: Run['events'] = (from = {}) => log.read(from.after ?? 0, from.signal)
   return {
     id,
     threadId,
     events,
     [Symbol.asyncIterator]: () => events()[Symbol.asyncIterator](),
-    async result() {
-      for await (const event of events({ after: log.head })) if (event.type === 'run.finished') break
-      const found = log.finished()
-      if (!found) throw new Error('the run ended without run.finished')
-      return found
-    },
+    result: () => log.result(),
     view: log.view,
     steer: async (text) => commands.push({ kind: 'steer', id: newId(), text }),
     answer: async (askId, answer) => commands.push({ kind: 'answer', id: askId, by: 'local', ...answer }),
-    cancel,
+    cancel: async () => cancel(),
     async dispose() {
-      await cancel()
+      cancel()
       await done
     },
   }
@@ -102,18 +101,8 @@ function turnOf(options: LocalRunOptions): Turn {
   const agents = [...own, ...builtinAgents.filter((agent) => !own.some((other) => other.id === agent.id))]
   const agent = options.agent ?? 'base2'
   if (!agents.some((known) => known.id === agent))
-    throw new Fault('agent-unknown', { agent, known: agents.map((known) => known.id).join(', ') })
-  const { name, price, contextTokens, maxOutputTokens } = { ...unknownModel, ...options.model }
-  return {
-    agent,
-    agents,
-    model: { name, contextTokens, maxOutputTokens, price: price ?? null, scripted: false },
-    mode: options.mode ?? 'default',
-    prompt: options.prompt,
-    history: [],
-    budget: { ...defaultBudget, ...options.budget },
-    policy: { preset: 'standard', allow: [], deny: [], readOnly: false, ...options.policy },
-  }
+    throw errorOfFault(new Fault('agent-unknown', { agent, known: agents.map((known) => known.id).join(', ') }))
+  return { agent, agents, history: [], ...readLocalInput(options) }
 }
 
 type Parts = {
@@ -121,12 +110,14 @@ type Parts = {
   threadId: string
   turn: Turn
   log: RunLog
-  commands: ReturnType<typeof openCommandQueue>
-  stop: AbortController
+  file: LogFile | null
+  commands: CommandQueue
+  signal: AbortSignal
 }
 
-async function carryOut(options: LocalRunOptions, { id, threadId, turn, log, commands, stop }: Parts): Promise<void> {
-  const file = options.log ? await openLogFile(options.log, id) : null
+/** Carries the run out. Rejects only when its log cannot be written: everything else is told by `run.finished`. */
+async function carryOut(options: LocalRunOptions, parts: Parts): Promise<void> {
+  const { id, threadId, turn, log, file, commands, signal } = parts
   const append = async (draft: RunEventDraft) => {
     const event = stampEvent(draft, { runId: id, seq: log.head + 1, at: Date.now() })
     // On disk before anybody is shown it, as at a server.
@@ -135,22 +126,38 @@ async function carryOut(options: LocalRunOptions, { id, threadId, turn, log, com
   }
   try {
     await append(runStarted({ ...turn, threadId }, 'local'))
-    const { url, key } = options.model
     const ports = {
-      model: openModelClient({
-        baseUrl: url,
-        ...(key ? { apiKey: key } : {}),
-        ...(options.fetch ? { fetch: options.fetch } : {}),
-      }),
+      model: openModelClient(modelAddress(options)),
       tools: catalog,
       workspace: await openLocalWorkspace({ root: options.cwd, ...(options.env ? { env: options.env } : {}) }),
-      commands: (signal: AbortSignal) => commands.read(signal),
+      commands: (until: AbortSignal) => commands.read(until),
       now: Date.now,
       newId,
       canAsk: false,
     }
-    for await (const draft of runAgent(turn, ports, stop.signal)) await append(draft)
+    for await (const draft of runAgent(turn, ports, signal)) await append(draft)
+  } catch (thrown) {
+    if (log.finished() === null) await append(brokenOff(thrown))
   } finally {
     await file?.close()
+  }
+}
+
+function modelAddress({ model, fetch }: LocalRunOptions): Parameters<typeof openModelClient>[0] {
+  return { baseUrl: model.url, ...(model.key ? { apiKey: model.key } : {}), ...(fetch ? { fetch } : {}) }
+}
+
+/** The end of a run whose surroundings failed: its folder is gone, an event could not be written. */
+function brokenOff(thrown: unknown): RunEventDraft {
+  const { status: _status, exit: _exit, ...error } = faultBody(thrown)
+  return {
+    type: 'run.finished',
+    agentId: null,
+    stop: 'error',
+    error,
+    usage: noUsage,
+    cost: null,
+    files: [],
+    denied: [],
   }
 }

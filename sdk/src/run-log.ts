@@ -17,6 +17,8 @@ export type RunLog = {
   end(error?: unknown): void
   read(after: number, signal?: AbortSignal): AsyncGenerator<RunEvent | UnknownEvent>
   finished(): EventOf<'run.finished'> | null
+  /** Waits for `run.finished`; rejects with what ended the log, or because nobody follows the run any more. */
+  result(): Promise<EventOf<'run.finished'>>
   view(): RunView
   readonly head: number
 }
@@ -32,6 +34,16 @@ export function openRunLog(): RunLog {
   const wake = () => {
     for (const resolve of waiting) resolve()
     waiting.clear()
+  }
+  const read: RunLog['read'] = async function* (after, signal) {
+    for (let at = after; ; at++) {
+      while (at >= events.length && !ended && !signal?.aborted) await pause(waiting, signal)
+      const event = events[at]
+      if (signal?.aborted) return
+      if (event) yield event
+      else if (ended?.error !== undefined) throw ended.error
+      else return
+    }
   }
   return {
     get head() {
@@ -51,15 +63,11 @@ export function openRunLog(): RunLog {
       ended ??= { error }
       wake()
     },
-    async *read(after, signal) {
-      for (let at = after; ; at++) {
-        while (at >= events.length && !ended && !signal?.aborted) await pause(waiting, signal)
-        const event = events[at]
-        if (signal?.aborted) return
-        if (event) yield event
-        else if (ended?.error !== undefined) throw ended.error
-        else return
-      }
+    read,
+    async result() {
+      for await (const event of read(events.length)) if (event.type === 'run.finished') break
+      if (!view.finish) throw new Error('This run was left before it ended.')
+      return view.finish
     },
   }
 }

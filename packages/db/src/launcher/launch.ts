@@ -24,6 +24,8 @@ export type LaunchOptions = {
   log: (line: string) => void
   /** Ends a start under way, or closes the server. */
   signal?: AbortSignal
+  /** The port to listen on; a free one when it is not given. */
+  port?: number
   /** False: a crash of the machine may lose data. For tests. */
   durable?: boolean
 }
@@ -87,7 +89,7 @@ async function freshServer(
   place: ServerPlace,
   password: string,
   durable: boolean,
-  { log, signal }: LaunchOptions,
+  { log, port, signal }: LaunchOptions,
 ): Promise<Running> {
   const binaries = await serverBinaries(place.user, sharedFolder)
   if (!(await holdsCluster(place))) {
@@ -96,6 +98,7 @@ async function freshServer(
   }
   return startServer(binaries, place, {
     durable,
+    port,
     signal,
     answers: (port) => answers(urlOf(password, port, 'postgres')),
   })

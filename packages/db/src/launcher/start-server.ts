@@ -10,6 +10,8 @@ import { absent, asFolderFault, type ServerPlace } from './server-place.ts'
 
 type StartOptions = {
   durable: boolean
+  /** A free one when it is not given. */
+  port?: number | undefined
   signal?: AbortSignal | undefined
   /** Whether a server answers on this port with our password. */
   answers: (port: number) => Promise<boolean>
@@ -28,7 +30,7 @@ export async function startServer(
   options: StartOptions,
 ): Promise<{ pid: number; port: number }> {
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort()
+    const port = options.port ?? (await freePort())
     const pid = await spawnServer(binaries, place, port, options)
     if (pid !== undefined) return { pid, port }
     // Between finding the port and using it another process can take it; anything else will not get better.

@@ -1,0 +1,7 @@
+export { type ModelClientOptions, openModelClient } from './model/client.ts'
+export type { Finish, Model, ModelAnswer, ModelFailure, ModelFrame, ModelRequest, ToolSchema } from './model/model.ts'
+export { type ModeRules, modes } from './modes.ts'
+export { type Decision, decide } from './policy/decide.ts'
+export { isProtected, isSensitive } from './policy/paths.ts'
+export { runAgent } from './run-agent.ts'
+export { defineAgent, type Ports, runStarted, type Turn } from './turn.ts'

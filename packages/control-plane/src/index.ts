@@ -23,6 +23,7 @@ export { type Grouping, openGrouping } from './event-log/grouping.ts'
 export { type Notices, openNotices } from './event-log/notices.ts'
 export { planAppend } from './event-log/plan-append.ts'
 export { type EventPage, readEvents } from './event-log/read-events.ts'
+export { type SourceMark, sourceMarks } from './event-log/sources.ts'
 export { batchOf } from './event-log/spooled-batch.ts'
 export { listKeys, type NewKey, noteKey, type OpenedKey, openKey, putKey, removeKey } from './keys/keys.ts'
 export { parseRing, type Ring } from './keys/ring.ts'
@@ -31,9 +32,10 @@ export { clockSkew, releaseLease, renewLeases, runsToTake, type TakenLease, take
 export type { HeldLease } from './lease/lease-state.ts'
 export { mayAct } from './lease/plan-lease.ts'
 export { findLocalServers, listModels } from './models/local-servers.ts'
-export { chooseModel, modelChoice, modelStatus, personsChoice, priceOf, scriptedModel } from './models/model-status.ts'
+export { chooseModel, modelChoice, modelStatus, personsChoice, priceOf, saveChoice, scriptedModel } from './models/model-status.ts'
 export { callCost } from './models/price-book.ts'
 export { isLocal, type ProviderFacts, priceItem, providerFacts, providerOfUrl, providers } from './models/providers.ts'
+export { openPlatform, type PlatformLog, type PlatformOptions } from './open-platform.ts'
 export type { Deployment, Platform } from './platform.ts'
 export { type Action, can, demand, demandScope } from './policy/can.ts'
 export { type GitRemote, parseRemote } from './projects/git-remote.ts'
@@ -50,7 +52,7 @@ export {
 export { checkoutSource } from './projects/starters.ts'
 export { createRun, type RunRequest } from './runs/create-run.ts'
 export { answerRun, cancelRun, commandApplied, type OpenCommand, openCommands, steerRun } from './runs/run-commands.ts'
-export { type RunWork, readLog, readRunWork, threadHistory } from './runs/run-work.ts'
+export { type RunWork, readLog, readProject, readRunWork, threadHistory } from './runs/run-work.ts'
 export { demandRun, getRun, getThread, listRuns, listThreads, readRunEvents } from './runs/runs.ts'
 export {
   decideAddress,
@@ -60,9 +62,12 @@ export {
   openedRanges,
   trustedHosts,
 } from './sandboxes/decide-egress.ts'
+export { linkClient, linkPath } from './sandboxes/link-client.ts'
+export { linkedDaemon, type PassRequest } from './sandboxes/linked-daemon.ts'
 export {
   changeSandbox,
   nextSandboxGeneration,
+  openProjects,
   readSandbox,
   type SandboxChange,
   type SandboxRecord,
@@ -73,7 +78,7 @@ export {
   askForRun,
   askForSandbox,
   type Changed,
-  Job,
+  jobs,
   onChanged,
   onCommand,
   publishChanged,

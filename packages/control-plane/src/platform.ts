@@ -10,7 +10,10 @@ export type Deployment = {
   model: { baseUrl: string; model: string; hasKey: boolean } | null
 }
 
-/** The opened ports of the control plane. */
+/**
+ * The opened ports of the control plane. Its queue and bus lose an announcement rather than reject it: what is recorded counts,
+ * and sweepers and pollers find it.
+ */
 export type Platform = {
   db: Db
   queue: Queue

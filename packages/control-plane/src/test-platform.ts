@@ -8,18 +8,21 @@ import { seedPrices } from './models/seed-prices.ts'
 import type { Platform } from './platform.ts'
 import { createProject } from './projects/projects.ts'
 import { createRun, type RunRequest } from './runs/create-run.ts'
-import { type Job, onGrown } from './signals.ts'
+import { onGrown } from './signals.ts'
 
 /** A platform for unit tests: PGlite in memory, a bus inside this process, and a queue that only keeps what was asked. */
-export type TestPlatform = Platform & { jobs: Job[] }
+export type TestPlatform = Platform & { jobs: unknown[] }
 
 /** Opens one with migrated, seeded tables; `now` replaces the database's time. */
 export async function openTestPlatform(options: { now?: SQL<number> } = {}): Promise<TestPlatform> {
   const db = await openDb('pglite:memory', options)
   await db.migrate()
   await seedPrices({ db })
-  const jobs: Job[] = []
-  const queue: Platform['queue'] = { add: async (job) => void jobs.push(job) }
+  const jobs: unknown[] = []
+  const queue: Platform['queue'] = {
+    add: async (_name, data) => void jobs.push(data),
+    work: async () => ({ close: async () => {} }),
+  }
   const bus = openTestBus()
   const feed = openEventFeed({ db }, (runId, grown) => onGrown({ bus }, runId, grown), failTest)
   const deployment = { fileRemotes: true, model: null }
@@ -35,15 +38,15 @@ function failTest(error: unknown): never {
 }
 
 function openTestBus(): Platform['bus'] {
-  const topics = new Map<string, Set<(message: string) => void>>()
+  const channels = new Map<string, Set<(message: unknown) => void>>()
   return {
-    publish: async (topic, message) => {
-      for (const listener of topics.get(topic) ?? []) listener(message)
+    publish: async (channel, message) => {
+      for (const listener of channels.get(channel) ?? []) listener(message)
     },
-    subscribe: async (topic, { message }) => {
-      const listeners = topics.get(topic) ?? new Set()
-      topics.set(topic, listeners.add(message))
-      return async () => void listeners.delete(message)
+    subscribe: async (channel, listener) => {
+      const listeners = channels.get(channel) ?? new Set()
+      channels.set(channel, listeners.add(listener))
+      return async () => void listeners.delete(listener)
     },
   }
 }

@@ -1,4 +1,4 @@
-import { openSandboxes, type SandboxOptions, type Sandboxes } from '@codeberth/sandbox'
+import { openSandboxes, type Sandboxes, type SandboxOptions } from '@codeberth/sandbox'
 
 /** Which sandboxes are used, and why, in words for who started the house. */
 export type ChosenSandboxes = { sandboxes: Sandboxes; words: string }

@@ -91,14 +91,14 @@ test('the end is the last event; nothing is written after it and nobody takes th
   expect(await append(p, batch(run, 2, ['after']))).toEqual({ kind: 'finished' })
   await releaseLease(p, run)
   expect(await takeLease(p, { runId: run.runId, owner: 'r2', tokenHash: newId() })).toBeNull()
-  expect(await runsToTake(p, 100)).not.toContain(run.runId)
+  expect(await runsToTake(p, 'r2', 100)).not.toContain(run.runId)
   expect((await readEvents(p, run.runId, 0)).finished).toBe(true)
 })
 
 test('a run whose holder has gone, and one that waits for its turn, are found when it is time', async () => {
   const project = await demoProject(p, ada)
   const [first, second] = [await queuedRun(p, ada, project.id), await queuedRun(p, ada, project.id)]
-  const mine = async () => (await runsToTake(p, 1_000)).filter((id) => id === first.id || id === second.id)
+  const mine = async () => (await runsToTake(p, 'r1', 1_000)).filter((id) => id === first.id || id === second.id)
   expect(await mine()).toEqual([first.id])
   const lease = await takeLease(p, { runId: first.id, owner: 'r1', tokenHash: newId() })
   expect(await mine()).toEqual([])

@@ -1,4 +1,4 @@
-import type { Db, Orm } from '@codeberth/db'
+import type { Db } from '@codeberth/db'
 import { instantText, sql } from '@codeberth/db'
 import { limits } from '@codeberth/protocol'
 import * as z from 'zod'
@@ -37,16 +37,24 @@ export function takeLease(
 const endsAt = (db: Db) => sql`${db.now} + ${limits.leaseTtlMs.value}::int * interval '1 millisecond'`
 
 /** True for a run `r` that may begin: no other writing run of its project is at work or was there before it. */
-export const mayBegin = sql`(r.state <> 'queued' or r.mode in ('plan', 'ask')
+const mayBegin = sql`(r.state <> 'queued' or r.mode in ('plan', 'ask')
   or exists (select 1 from run_commands c where c.run_id = r.id and c.kind = 'cancel')
   or not exists (select 1 from runs o where o.project_id = r.project_id and o.id <> r.id and o.mode not in ('plan', 'ask')
     and (o.state in ('running', 'waiting')
       or (o.state = 'queued' and (o.created_at, o.id) < (r.created_at, r.id)))))`
 
+// A sandbox has one holder at a time, so all runs of a project that are at work belong to one runner.
+const nobodyElseAt = (
+  db: Db,
+  owner: string,
+) => sql`not exists (select 1 from runs o join run_leases ol on ol.run_id = o.id
+  where o.project_id = r.project_id and o.id <> r.id and o.state <> 'finished' and ol.owner <> ${owner}
+    and ol.ends_at > ${db.now})`
+
 const takeStatement = (db: Db, { runId, owner, tokenHash }: { runId: string; owner: string; tokenHash: string }) => sql`
   insert into run_leases (run_id, owner, generation, token_hash, ends_at)
   select r.id, ${owner}, 1, ${tokenHash}, ${endsAt(db)} from runs r
-  where r.id = ${runId} and r.state <> 'finished' and ${mayBegin}
+  where r.id = ${runId} and r.state <> 'finished' and ${mayBegin} and ${nobodyElseAt(db, owner)}
   on conflict (run_id) do update
     set owner = excluded.owner, generation = run_leases.generation + 1, token_hash = excluded.token_hash,
       ends_at = excluded.ends_at
@@ -79,14 +87,14 @@ export async function releaseLease(p: { db: Db }, lease: Pick<TakenLease, 'runId
 
 const Waiting = z.object({ id: z.string() })
 
-/** Runs that nobody carries out and that may be: queued ones whose turn it is, and those whose holder is gone. Oldest first. */
-export async function runsToTake(p: { db: Db }, limit: number, orm: Orm = p.db.orm): Promise<string[]> {
+/** Runs that nobody carries out and that `owner` may: queued ones whose turn it is, and those whose holder is gone. Oldest first. */
+export async function runsToTake(p: { db: Db }, owner: string, limit: number): Promise<string[]> {
   const rows = await p.db.rows(
     sql`select r.id from runs r left join run_leases l on l.run_id = r.id
       where r.state <> 'finished' and (l.run_id is null or l.ends_at <= ${p.db.now}) and ${mayBegin}
+        and ${nobodyElseAt(p.db, owner)}
       order by r.created_at, r.id limit ${limit}`,
     Waiting,
-    orm,
   )
   return rows.map((row) => row.id)
 }

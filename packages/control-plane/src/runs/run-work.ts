@@ -111,3 +111,17 @@ export async function threadHistory(p: { db: Db }, run: Pick<RunWork, 'runId' | 
   for (const { id } of earlier.reverse()) history.push(...foldHistory(await readLog(p, id)))
   return history
 }
+
+const ProjectRow = z.object({ source: ProjectSource })
+
+/** A live project as its sandbox needs it; null for one that is unknown or deleted. */
+export async function readProject(
+  p: { db: Db },
+  projectId: string,
+): Promise<{ projectId: string; source: ProjectSource } | null> {
+  const [row] = await p.db.rows(
+    sql`select source from projects where id = ${projectId} and deleted_at is null`,
+    ProjectRow,
+  )
+  return row ? { projectId, source: row.source } : null
+}

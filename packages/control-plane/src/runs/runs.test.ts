@@ -54,7 +54,7 @@ test('creating a run twice with one id queues it once', async () => {
   const again = await queuedRun(p, ada, project.id, { prompt: 'Repair it\nplease', id: run.id })
   expect(again).toEqual(run)
   expect(run).toMatchObject({ state: 'queued', model: 'scripted', headSeq: 0, stop: null, stopping: false })
-  expect(p.jobs).toEqual([{ kind: 'run', runId: run.id }])
+  expect(p.jobs).toEqual([{ runId: run.id }])
   expect(await codeOf(queuedRun(p, ada, project.id, { id: run.id, prompt: 'other' }))).toBe('key-reused')
   const { thread, runs } = await getThread(p, ada, run.threadId)
   expect([thread.title, runs]).toEqual(['Repair it', [run]])
@@ -133,7 +133,7 @@ test('a deleted project is gone at once and its sandbox is asked to go', async (
   const run = await queuedRun(p, ada, project.id)
   p.jobs.length = 0
   await removeProject(p, ada, project.id)
-  expect(p.jobs).toEqual([{ kind: 'sandbox', projectId: project.id }])
+  expect(p.jobs).toEqual([{ projectId: project.id }])
   expect([
     await codeOf(demandProject(p, ada, 'project.read', project.id)),
     await codeOf(getRun(p, ada, run.id)),

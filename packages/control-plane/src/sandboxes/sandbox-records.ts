@@ -90,3 +90,20 @@ export async function nextSandboxGeneration(p: { db: Db }, projectId: string, ho
   if (!row) throw new Error(`project ${projectId} has no sandbox record`)
   return row.generation
 }
+
+const ProjectRow = z.object({ project_id: z.string(), desired: SandboxState, deleted: z.boolean(), open: z.boolean() })
+
+/** What is wanted of every sandbox that was ever started, and whether a run of its project is not over. A deleted project desires `none`. */
+export async function openProjects(p: {
+  db: Db
+}): Promise<Map<string, { desired: SandboxState; hasOpenRun: boolean }>> {
+  const rows = await p.db.rows(
+    sql`select s.project_id, s.desired, p.deleted_at is not null as deleted,
+        exists (select 1 from runs r where r.project_id = p.id and r.state <> 'finished') as open
+      from sandboxes s join projects p on p.id = s.project_id where s.generation > 0`,
+    ProjectRow,
+  )
+  return new Map(
+    rows.map((row) => [row.project_id, { desired: row.deleted ? 'none' : row.desired, hasOpenRun: row.open }]),
+  )
+}

@@ -1,0 +1,126 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { publishChanged, releaseLease, scriptedModel } from '@codeberth/control-plane'
+import { Fault, limits } from '@codeberth/protocol'
+import type { CarriedRun, Dispatch, RunPorts } from './carried-run.ts'
+import { endOfRun } from './end-of-run.ts'
+import { ingestRun } from './ingest-run.ts'
+import { planRun } from './plan-run.ts'
+import { endFor, lostByDaemon, meaningOf, prepareRun } from './prepare-run.ts'
+import { LeaseLost } from './run-log.ts'
+import type { RunAction, RunEnd, RunHappening } from './run-situation.ts'
+
+const tries = 5
+const firstPauseMs = 200
+/** A stop has 5 s inside the sandbox; then its end is written here. */
+const overdueMs = 2 * limits.cancelKillMs.value
+
+/** Makes the dispatcher of all runs of a runner: `planRun` decides, this acts. */
+export function openDispatch(ports: RunPorts): Dispatch {
+  const dispatch: Dispatch = (run, happening) => {
+    const { situation, actions } = planRun(run.situation, happening)
+    run.situation = situation
+    for (const action of actions) act(ports, dispatch, run, action)
+  }
+  return dispatch
+}
+
+/** Begins to carry out a run whose lease was taken. */
+export function beginRun(ports: RunPorts, dispatch: Dispatch, run: CarriedRun): void {
+  guard(ports, dispatch, run, async () =>
+    dispatch(run, await withTries(ports, run, (signal) => prepareRun(ports, run, signal))),
+  )
+}
+
+function act(ports: RunPorts, dispatch: Dispatch, run: CarriedRun, action: RunAction): void {
+  switch (action.do) {
+    case 'ingest':
+      guard(ports, dispatch, run, async () => dispatch(run, await ingest(ports, run, action.epoch)))
+      break
+    case 'await-stop':
+      run.overdue ??= setTimeout(() => dispatch(run, { kind: 'overdue' }), overdueMs)
+      break
+    case 'stop-work':
+      run.stopWork.abort()
+      if (run.overdue) clearTimeout(run.overdue)
+      break
+    case 'write-end':
+      guard(ports, dispatch, run, () => writeEnd(ports, dispatch, run, action.end))
+      break
+    case 'release':
+      run.released = release(ports, run)
+      break
+    case 'forget':
+      void run.released.then(run.over.resolve)
+  }
+}
+
+// A task that fails must not leave the run without an owner: its lease is given up and a sweeper finds it again.
+function guard(ports: RunPorts, dispatch: Dispatch, run: CarriedRun, task: () => Promise<void>): void {
+  task().catch((error: unknown) => {
+    if (!(error instanceof LeaseLost))
+      ports.log.error({ err: error, runId: run.work.runId }, 'a run could not be carried on; its lease is given up')
+    dispatch(run, { kind: error instanceof LeaseLost ? 'lost' : 'closing' })
+  })
+}
+
+async function ingest(ports: RunPorts, run: CarriedRun, first: number): Promise<RunHappening> {
+  let epoch = first
+  return withTries(ports, run, async (signal, isFresh) => {
+    const held = await ports.desk.hold(run.work.projectId, signal)
+    if (!isFresh) {
+      const state = await held.daemon.runs.state({ runId: run.work.runId }, { signal })
+      if (!state) return { kind: 'failed', end: lostByDaemon() }
+      epoch = state.epoch
+    }
+    return (await ingestRun(ports, run, held, epoch, signal)) ? { kind: 'finished' } : null
+  })
+}
+
+/** Runs `work` until it tells what happened; a broken line to the sandbox is made anew, 5 times in a row at most. */
+async function withTries(
+  ports: RunPorts,
+  run: CarriedRun,
+  work: (signal: AbortSignal, isFresh: boolean) => Promise<RunHappening | null>,
+): Promise<RunHappening> {
+  const { signal } = run.stopWork
+  let reason: unknown = new Fault('unreachable', { what: 'The sandbox' })
+  for (let left = tries, seen = run.log.headSeq(), isFresh = true; left > 0; left--, isFresh = false) {
+    try {
+      const happened = await work(signal, isFresh)
+      if (happened) return happened
+    } catch (thrown) {
+      // Whoever stopped the work has said what happens instead.
+      if (signal.aborted) return { kind: 'overdue' }
+      const meaning = meaningOf(thrown)
+      if (meaning === 'lost') return { kind: 'lost' }
+      ports.log.warn({ err: thrown, runId: run.work.runId }, 'the sandbox of a run is disturbed')
+      if (meaning !== 'again') return meaning
+      reason = thrown
+    }
+    if (run.log.headSeq() > seen) {
+      seen = run.log.headSeq()
+      left = tries
+    }
+    await ports.desk.letGo(run.work.projectId)
+    await delay(firstPauseMs * 2 ** (tries - left), undefined, { signal }).catch(() => undefined)
+    if (signal.aborted) return { kind: 'overdue' }
+  }
+  return { kind: 'failed', end: endFor(reason) }
+}
+
+async function writeEnd(ports: RunPorts, dispatch: Dispatch, run: CarriedRun, end: RunEnd): Promise<void> {
+  // Composed when everything said before is stored: it depends on what is open in the log.
+  await run.log.own(() => endOfRun(ports.platform, run.work, run.work.model === scriptedModel, end))
+  dispatch(run, { kind: 'finished' })
+}
+
+async function release(ports: RunPorts, run: CarriedRun): Promise<void> {
+  const { runId, projectId } = run.work
+  try {
+    await releaseLease(ports.platform, run.lease)
+    await publishChanged(ports.platform, { noun: 'run', projectId, id: runId, rev: run.log.headSeq() })
+  } catch (error) {
+    // It ends by itself within 15 s.
+    ports.log.warn({ err: error, runId }, 'a lease could not be given back')
+  }
+}

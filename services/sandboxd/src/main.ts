@@ -4,8 +4,8 @@ import { firstSignal } from '@codeberth/service-kit'
 import manifest from '../package.json' with { type: 'json' }
 import { bridge } from './bridge.ts'
 import { type Command, readCommand, readEnvironment, usage } from './config.ts'
-import { openDaemon } from './daemon.ts'
-import { carryWithRuntime } from './runs/carry-run.ts'
+import { openDaemon, type RunParts } from './daemon.ts'
+import type { CarryRun } from './runs/runs.ts'
 
 /** Carries out the command line and resolves with the exit code. */
 async function main(): Promise<number> {
@@ -41,7 +41,7 @@ async function serve({ root, sockets, proxyPort, ripgrep }: Extract<Command, { n
     version: manifest.version,
     env: readEnvironment(process.env),
     ...(rg ? { ripgrep: rg } : {}),
-    carry: carryWithRuntime,
+    carry: carryLazily,
     failed: (runId, thrown) =>
       say({ level: 'error', runId, error: thrown instanceof Error ? thrown.stack : `${thrown}` }),
   })
@@ -50,6 +50,13 @@ async function serve({ root, sockets, proxyPort, ripgrep }: Extract<Command, { n
   await daemon.close()
   return code
 }
+
+/** The runtime is loaded by the first run: files and terminals are ready without it. */
+const carryLazily = (parts: RunParts): CarryRun =>
+  async function* carry(...run) {
+    const { carryWithRuntime } = await import('./runs/carry-run.ts')
+    yield* carryWithRuntime(parts)(...run)
+  }
 
 /** The compiled daemon is shipped with ripgrep in the same folder. */
 const ripgrepBeside = (program: string): Promise<string | undefined> => {

@@ -62,6 +62,7 @@ function bodyOf(stream: ClientHttp2Stream): ReadableStream<Uint8Array<ArrayBuffe
         else controller.close()
       }
       stream.on('data', (part: Buffer) => {
+        if (ended) return
         controller.enqueue(new Uint8Array(part))
         if ((controller.desiredSize ?? 0) <= 0) stream.pause()
       })

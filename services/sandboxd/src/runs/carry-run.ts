@@ -1,4 +1,5 @@
 import { openModelClient, runAgent } from '@codeberth/agent-runtime'
+import { agents } from '@codeberth/agents'
 import { edgePaths, newId } from '@codeberth/protocol'
 import { catalog } from '@codeberth/tools'
 import type { RunParts } from '../daemon.ts'
@@ -25,5 +26,8 @@ export const carryWithRuntime = ({ edge, openWorkspace }: RunParts): CarryRun =>
       // The runner hands answers on as commands.
       canAsk: true,
     }
-    yield* runAgent(spec, ports, signal)
+    // The run's own agents come first: one of a repository may replace a built-in one of its name.
+    const own = new Set(spec.agents.map(({ id }) => id))
+    const known = [...spec.agents, ...agents.filter(({ id }) => !own.has(id))]
+    yield* runAgent({ ...spec, agents: known }, ports, signal)
   }

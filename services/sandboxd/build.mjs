@@ -1,0 +1,96 @@
+// Compiles the daemon into one file: `node services/sandboxd/build.mjs [--out DIR]`. Prints the path of the program.
+// Skipped when sources and versions are those of the file that is there.
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const house = resolve(here, '../..')
+const { values } = parseArgs({ options: { out: { type: 'string' }, inner: { type: 'boolean' } } })
+const out = resolve(values.out ?? join(here, 'dist'))
+/** What ends up in the file. */
+const rooms = ['packages', 'agents', 'services/sandboxd'].map((room) => join(house, room))
+
+if (values.inner) await compile()
+else build()
+
+function build() {
+  const hash = sourceHash()
+  const stamp = join(out, 'sandboxd.hash')
+  const file = join(out, 'sandboxd')
+  if (!(existsSync(file) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash)) {
+    mkdirSync(out, { recursive: true })
+    rmSync(stamp, { force: true })
+    execFileSync(join(house, 'node_modules/.bin/bun'), [fileURLToPath(import.meta.url), '--inner', '--out', out], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    })
+    writeFileSync(stamp, hash)
+  }
+  process.stdout.write(`${file}\n`)
+}
+
+/** Sources by path and content, and the versions of everything that is bundled. */
+function sourceHash() {
+  const hash = createHash('sha256')
+  for (const file of rooms.flatMap(sources).sort()) hash.update(relative(house, file)).update(readFileSync(file))
+  return hash.update(readFileSync(join(house, 'package-lock.json'))).digest('hex')
+}
+
+function sources(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return ['node_modules', 'dist', 'fixtures'].includes(entry.name) ? [] : sources(path)
+    return /\.(ts|mjs|json)$/.test(entry.name) && !/\.test\.ts$/.test(entry.name) ? [path] : []
+  })
+}
+
+/** Runs under Bun. */
+async function compile() {
+  const made = join(out, `sandboxd.${process.pid}`)
+  const arch = process.arch
+  const result = await Bun.build({
+    entrypoints: [join(here, 'src/main.ts')],
+    target: 'bun',
+    minify: true,
+    // Bun has a PTY of its own; ripgrep is a file beside the program.
+    external: ['@lydell/node-pty', '@vscode/ripgrep'],
+    plugins: [watcherPlugin(`@parcel/watcher-linux-${arch}-glibc`)],
+    compile: { target: `bun-linux-${arch}`, outfile: made },
+  })
+  for (const log of result.logs) console.error(String(log))
+  if (!result.success) process.exit(1)
+  chmodSync(made, 0o755)
+  renameSync(made, join(out, 'sandboxd'))
+  const { rgPath } = await import('@vscode/ripgrep')
+  copyFileSync(rgPath, `${made}.rg`)
+  chmodSync(`${made}.rg`, 0o755)
+  // Renamed into place: the file that is there may be running.
+  renameSync(`${made}.rg`, join(out, 'rg'))
+}
+
+/** The watcher finds its native part by a name made at run time, which a bundler cannot follow; here it is named. */
+function watcherPlugin(native) {
+  return {
+    name: 'parcel-watcher',
+    setup(bun) {
+      bun.onLoad({ filter: /@parcel\/watcher\/index\.js$/ }, () => ({
+        loader: 'js',
+        contents: `const { createWrapper } = require('./wrapper')
+module.exports = createWrapper(require('${native}/watcher.node'))`,
+      }))
+    },
+  }
+}

@@ -52,6 +52,8 @@ export async function ripgrep(
     child.once('error', reject)
     child.once('close', resolve)
   })
+  // It is awaited after the lines: until then a program that cannot be started must not count as an unhandled rejection.
+  ended.catch(() => undefined)
   let problem = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     if (problem.length < problemChars) problem += text

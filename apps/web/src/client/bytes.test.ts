@@ -9,5 +9,9 @@ test('bytes survive base64 in both directions', () => {
 
 test('text keeps its byte-order mark; NUL and broken UTF-8 are not text', () => {
   const bytes = (text: string) => new TextEncoder().encode(text)
-  expect([textOf(bytes('\ufeffä')), textOf(bytes('a\0b')), textOf(Uint8Array.of(0xff, 0xfe, 0x41))]).toEqual(['\ufeffä', null, null])
+  expect([textOf(bytes('\ufeffä')), textOf(bytes('a\0b')), textOf(Uint8Array.of(0xff, 0xfe, 0x41))]).toEqual([
+    '\ufeffä',
+    null,
+    null,
+  ])
 })

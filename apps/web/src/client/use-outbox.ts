@@ -13,7 +13,9 @@ function storedOutbox(box: string): Outbox {
   const parcel = readDraft(parcelBox(box))
   if (parcel === '') return { ...emptyOutbox, text }
   const read = Parcel.safeParse(JSON.parse(parcel))
-  return read.success ? { ...emptyOutbox, text: read.data.text, parcel: read.data, state: 'waiting' } : { ...emptyOutbox, text }
+  return read.success
+    ? { ...emptyOutbox, text: read.data.text, parcel: read.data, state: 'waiting' }
+    : { ...emptyOutbox, text }
 }
 
 /**

@@ -51,7 +51,9 @@ export function DashboardComposer({ projects }: { projects: readonly ProjectView
             ))}
           </select>
           <span className="flex-1" />
-          <span className="text-12 text-muted">{box.state === 'waiting' ? 'Sent when the connection is back' : ''}</span>
+          <span className="text-12 text-muted">
+            {box.state === 'waiting' ? 'Sent when the connection is back' : ''}
+          </span>
           <Button
             look="primary"
             size={24}

@@ -22,16 +22,26 @@ export function FirstModel({ projects }: { projects: readonly ProjectView[] }) {
         <h2 id="no-model" className="text-14 font-semibold">
           No model is connected.
         </h2>
-        <p className="text-13 text-muted">Agents need one. Choose how to connect it; you can change it in the settings.</p>
+        <p className="text-13 text-muted">
+          Agents need one. Choose how to connect it; you can change it in the settings.
+        </p>
       </div>
       <div className="grid grid-cols-1 gap-12 tablet:grid-cols-3">
-        <Way icon={KeyRound} title="Enter a key" words="OpenRouter, OpenAI or any compatible provider. Kept encrypted, used by the gateway only.">
+        <Way
+          icon={KeyRound}
+          title="Enter a key"
+          words="OpenRouter, OpenAI or any compatible provider. Kept encrypted, used by the gateway only."
+        >
           <Button look="primary" onClick={() => router.push('/settings/keys')}>
             Add a key
           </Button>
         </Way>
         <LocalWay />
-        <Way icon={Sparkles} title="Try the demo" words="A real project, sandbox and tests; the model’s answers are scripted. Nothing to set up.">
+        <Way
+          icon={Sparkles}
+          title="Try the demo"
+          words="A real project, sandbox and tests; the model’s answers are scripted. Nothing to set up."
+        >
           <Button busy={demo.isPending} onClick={() => demo.mutate()}>
             Open the demo project
           </Button>
@@ -42,7 +52,17 @@ export function FirstModel({ projects }: { projects: readonly ProjectView[] }) {
   )
 }
 
-function Way({ icon: Icon, title, words, children }: { icon: LucideIcon; title: string; words: string; children: ReactNode }) {
+function Way({
+  icon: Icon,
+  title,
+  words,
+  children,
+}: {
+  icon: LucideIcon
+  title: string
+  words: string
+  children: ReactNode
+}) {
   return (
     <div className="flex flex-col gap-8 rounded-6 border border-line bg-raised p-16">
       <h3 className="flex items-center gap-8 text-13 font-medium">
@@ -85,7 +105,11 @@ function FoundServer({ server }: { server: LocalServer }) {
     <Way
       icon={Server}
       title={`Use ${providers.find((row) => row.id === server.provider)?.title ?? server.provider}`}
-      words={server.models.length > 0 ? `It answers at ${server.baseUrl}.` : `It answers at ${server.baseUrl} but has no model yet.`}
+      words={
+        server.models.length > 0
+          ? `It answers at ${server.baseUrl}.`
+          : `It answers at ${server.baseUrl} but has no model yet.`
+      }
     >
       {server.models.length > 0 && (
         <Select aria-label="Model" value={model} onChange={(event) => setModel(event.target.value)}>

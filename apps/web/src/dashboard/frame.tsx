@@ -1,4 +1,5 @@
 'use client'
+import { TriangleAlert } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname, useRouter } from 'next/navigation'
 import { type ReactNode, useEffect } from 'react'
@@ -7,7 +8,6 @@ import { useMe, useServer } from '../client/queries.ts'
 import { Chip } from '../ui/chip.tsx'
 import { Wordmark } from '../ui/mark.tsx'
 import { PersonMenu } from './person-menu.tsx'
-import { TriangleAlert } from 'lucide-react'
 
 /** The frame of every screen outside of a project: bar on top, one column below. */
 export function Frame({ title, actions, children }: { title: string; actions?: ReactNode; children: ReactNode }) {

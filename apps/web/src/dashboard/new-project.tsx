@@ -29,11 +29,22 @@ function sourceOf(origin: Origin, remote: string, branch: string): ProjectSource
 
 /** The last part of a Git address, as the name of the project. */
 export function nameOfRemote(remote: string): string {
-  const last = remote.trim().replace(/\/+$/, '').replace(/\.git$/, '').split(/[/:]/).at(-1) ?? ''
+  const last =
+    remote
+      .trim()
+      .replace(/\/+$/, '')
+      .replace(/\.git$/, '')
+      .split(/[/:]/)
+      .at(-1) ?? ''
   return last.slice(0, 80)
 }
 
-const usualNames: Record<Origin, string> = { git: '', node: 'node-starter', python: 'python-starter', empty: 'untitled' }
+const usualNames: Record<Origin, string> = {
+  git: '',
+  node: 'node-starter',
+  python: 'python-starter',
+  empty: 'untitled',
+}
 
 /** Makes a project from a Git address, a starter, or nothing. What was typed stays until the server has accepted it. */
 export function NewProject() {
@@ -64,7 +75,12 @@ export function NewProject() {
         <fieldset className="grid grid-cols-2 gap-8">
           <legend className="mb-8 text-12 font-medium">Begin with</legend>
           {origins.map((one) => (
-            <OriginChoice key={one.origin} {...one} chosen={one.origin === origin} onChoose={() => setOrigin(one.origin)} />
+            <OriginChoice
+              key={one.origin}
+              {...one}
+              chosen={one.origin === origin}
+              onChoose={() => setOrigin(one.origin)}
+            />
           ))}
         </fieldset>
         {origin === 'git' && (
@@ -72,7 +88,11 @@ export function NewProject() {
             <Field
               label="Repository address"
               error={remoteFault ? `${remoteFault.message} ${remoteFault.hint}` : undefined}
-              hint={server.data?.fileRemotes ? 'https:// or, on this machine, file:///path/to/repository' : 'An https:// address'}
+              hint={
+                server.data?.fileRemotes
+                  ? 'https:// or, on this machine, file:///path/to/repository'
+                  : 'An https:// address'
+              }
             >
               {(ids) => (
                 <TextInput
@@ -91,7 +111,13 @@ export function NewProject() {
         )}
         <Field label="Name">
           {(ids) => (
-            <TextInput {...ids} value={name} required maxLength={80} onChange={(event) => setName(event.target.value)} />
+            <TextInput
+              {...ids}
+              value={name}
+              required
+              maxLength={80}
+              onChange={(event) => setName(event.target.value)}
+            />
           )}
         </Field>
         {fault && !remoteFault && <ProblemNote problem={fault} onRetry={() => create.mutate()} />}
@@ -119,7 +145,12 @@ function OriginChoice({ title, words, icon: Icon, chosen, onChoose }: ChoiceProp
       )}
     >
       <input type="radio" name="origin" aria-label={title} checked={chosen} onChange={onChoose} className="sr-only" />
-      <Icon size={16} strokeWidth={1.5} aria-hidden className={classNames('mt-2 shrink-0', chosen ? 'text-accent' : 'text-muted')} />
+      <Icon
+        size={16}
+        strokeWidth={1.5}
+        aria-hidden
+        className={classNames('mt-2 shrink-0', chosen ? 'text-accent' : 'text-muted')}
+      />
       <span className="flex flex-col">
         <span className="text-13 font-medium">{title}</span>
         <span className="text-12 text-muted">{words}</span>

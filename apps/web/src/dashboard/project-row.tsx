@@ -21,7 +21,9 @@ const tickMs = 30_000
 function sourceWords(project: ProjectView): string {
   if (project.source.kind === 'git') return project.source.remote.replace(/^https:\/\//, '').replace(/\.git$/, '')
   if (project.source.kind === 'empty') return 'Empty project'
-  return project.source.starter === 'demo' ? 'Demo, scripted model' : `${project.source.starter === 'node' ? 'Node' : 'Python'} starter`
+  return project.source.starter === 'demo'
+    ? 'Demo, scripted model'
+    : `${project.source.starter === 'node' ? 'Node' : 'Python'} starter`
 }
 
 /** One project: what it is, how its sandbox stands, what was asked of it last. */

@@ -82,7 +82,13 @@ function DeveloperSignIn() {
     <form onSubmit={submit} className="flex flex-col gap-16">
       <Field label="Name" error={signIn.error ? faultOf(signIn.error).message : undefined}>
         {(ids) => (
-          <TextInput {...ids} value={login} maxLength={39} required onChange={(event) => setLogin(event.target.value)} />
+          <TextInput
+            {...ids}
+            value={login}
+            maxLength={39}
+            required
+            onChange={(event) => setLogin(event.target.value)}
+          />
         )}
       </Field>
       <Button look="primary" size={32} type="submit" busy={signIn.isPending} disabled={login.trim() === ''}>

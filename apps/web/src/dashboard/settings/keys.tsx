@@ -26,7 +26,11 @@ export function KeySettings() {
         {keys.isPending && <Skeleton rows={2} height={48} label="Keys are loading" />}
         {keys.error && <ProblemNote problem={faultOf(keys.error)} onRetry={() => void keys.refetch()} />}
         {keys.data?.length === 0 && (
-          <EmptyState icon={KeyRound} words="No key is stored." more="Keys are encrypted at once and used by the model gateway only; nobody can read them again." />
+          <EmptyState
+            icon={KeyRound}
+            words="No key is stored."
+            more="Keys are encrypted at once and used by the model gateway only; nobody can read them again."
+          />
         )}
         <ul>
           {(keys.data ?? []).map((key) => (
@@ -42,7 +46,9 @@ export function KeySettings() {
 function useKeysChanged() {
   const queries = useQueryClient()
   return () =>
-    Promise.all([queryKeys.keys, queryKeys.model, queryKeys.models].map((queryKey) => queries.invalidateQueries({ queryKey })))
+    Promise.all(
+      [queryKeys.keys, queryKeys.model, queryKeys.models].map((queryKey) => queries.invalidateQueries({ queryKey })),
+    )
 }
 
 function KeyRow({ row }: { row: KeyView }) {
@@ -80,7 +86,8 @@ function AddKey() {
   const [baseUrl, setBaseUrl] = useState('')
   const row = providers.find((one) => one.id === provider)
   const put = useMutation({
-    mutationFn: () => api.keys.put({ provider, key: key.trim(), ...(baseUrl.trim() ? { baseUrl: baseUrl.trim() } : {}) }),
+    mutationFn: () =>
+      api.keys.put({ provider, key: key.trim(), ...(baseUrl.trim() ? { baseUrl: baseUrl.trim() } : {}) }),
     onSuccess: async () => {
       setKey('')
       await changed()
@@ -106,7 +113,15 @@ function AddKey() {
       </Field>
       {!row?.baseUrl && (
         <Field label="Address" hint="The base URL of an OpenAI-compatible API, ending in /v1">
-          {(ids) => <TextInput {...ids} type="url" required value={baseUrl} onChange={(event) => setBaseUrl(event.target.value)} />}
+          {(ids) => (
+            <TextInput
+              {...ids}
+              type="url"
+              required
+              value={baseUrl}
+              onChange={(event) => setBaseUrl(event.target.value)}
+            />
+          )}
         </Field>
       )}
       <Field
@@ -115,11 +130,23 @@ function AddKey() {
         hint="Checked with the provider, then encrypted. It is never shown again."
       >
         {(ids) => (
-          <TextInput {...ids} type="password" required={row?.needsKey} value={key} onChange={(event) => setKey(event.target.value)} />
+          <TextInput
+            {...ids}
+            type="password"
+            required={row?.needsKey}
+            value={key}
+            onChange={(event) => setKey(event.target.value)}
+          />
         )}
       </Field>
       <div>
-        <Button look="primary" size={32} type="submit" busy={put.isPending} disabled={row?.needsKey && key.trim() === ''}>
+        <Button
+          look="primary"
+          size={32}
+          type="submit"
+          busy={put.isPending}
+          disabled={row?.needsKey && key.trim() === ''}
+        >
           Store key
         </Button>
       </div>

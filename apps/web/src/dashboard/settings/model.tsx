@@ -42,7 +42,11 @@ export function ModelSettings() {
           Set by this server (MODEL_URL, MODEL_KEY, MODEL). Who runs it can change it.
         </p>
       ) : (
-        <ChooseModel provider={status.provider ?? 'openrouter'} model={status.model ?? ''} baseUrl={status.baseUrl ?? ''} />
+        <ChooseModel
+          provider={status.provider ?? 'openrouter'}
+          model={status.model ?? ''}
+          baseUrl={status.baseUrl ?? ''}
+        />
       )}
     </>
   )
@@ -58,7 +62,8 @@ function ChooseModel(now: { provider: Provider; model: string; baseUrl: string }
   const names = useQuery({ queryKey: queryKeys.models, queryFn: () => api.models.list(), retry: false })
   const row = providers.find((one) => one.id === provider)
   const choose = useMutation({
-    mutationFn: () => api.models.choose({ provider, model: name.trim(), ...(baseUrl.trim() ? { baseUrl: baseUrl.trim() } : {}) }),
+    mutationFn: () =>
+      api.models.choose({ provider, model: name.trim(), ...(baseUrl.trim() ? { baseUrl: baseUrl.trim() } : {}) }),
     onSuccess: (status) => {
       queries.setQueryData(queryKeys.model, status)
       void queries.invalidateQueries({ queryKey: queryKeys.models })
@@ -87,9 +92,18 @@ function ChooseModel(now: { provider: Provider; model: string; baseUrl: string }
           </Select>
         )}
       </Field>
-      <Field label="Address" hint={row?.baseUrl ? `Empty: ${row.baseUrl}` : 'The base URL of an OpenAI-compatible API, ending in /v1'}>
+      <Field
+        label="Address"
+        hint={row?.baseUrl ? `Empty: ${row.baseUrl}` : 'The base URL of an OpenAI-compatible API, ending in /v1'}
+      >
         {(ids) => (
-          <TextInput {...ids} type="url" required={!row?.baseUrl} value={baseUrl} onChange={(event) => setBaseUrl(event.target.value)} />
+          <TextInput
+            {...ids}
+            type="url"
+            required={!row?.baseUrl}
+            value={baseUrl}
+            onChange={(event) => setBaseUrl(event.target.value)}
+          />
         )}
       </Field>
       <Field label="Model" hint="As the provider names it.">

@@ -16,7 +16,16 @@ import { useNow } from '../../ui/use-now.ts'
 import { Skeleton } from '../../ui/waiting.tsx'
 
 const tickMs = 60_000
-const usualScopes: Scope[] = ['projects:read', 'projects:write', 'files:read', 'files:write', 'runs:read', 'runs:write', 'runs:answer', 'sandboxes:write']
+const usualScopes: Scope[] = [
+  'projects:read',
+  'projects:write',
+  'files:read',
+  'files:write',
+  'runs:read',
+  'runs:write',
+  'runs:answer',
+  'sandboxes:write',
+]
 
 const scopeWords: Record<Scope, string> = {
   'projects:read': 'See projects',
@@ -41,7 +50,11 @@ export function TokenSettings() {
         {tokens.isPending && <Skeleton rows={2} height={48} label="Tokens are loading" />}
         {tokens.error && <ProblemNote problem={faultOf(tokens.error)} onRetry={() => void tokens.refetch()} />}
         {tokens.data?.length === 0 && (
-          <EmptyState icon={Ticket} words="No access token yet." more="The command line (cb --remote) and the SDK sign in with one." />
+          <EmptyState
+            icon={Ticket}
+            words="No access token yet."
+            more="The command line (cb --remote) and the SDK sign in with one."
+          />
         )}
         <ul>
           {(tokens.data ?? []).map((token) => (
@@ -107,7 +120,14 @@ function NewToken({ onMade }: { onMade: (value: string) => void }) {
       <div className="grid grid-cols-[1fr_160px] gap-12">
         <Field label="Name">
           {(ids) => (
-            <TextInput {...ids} value={name} required maxLength={80} placeholder="Laptop" onChange={(event) => setName(event.target.value)} />
+            <TextInput
+              {...ids}
+              value={name}
+              required
+              maxLength={80}
+              placeholder="Laptop"
+              onChange={(event) => setName(event.target.value)}
+            />
           )}
         </Field>
         <Field label="Ends after">
@@ -125,12 +145,24 @@ function NewToken({ onMade }: { onMade: (value: string) => void }) {
       <fieldset className="grid grid-cols-2 gap-x-16 gap-y-4">
         <legend className="mb-8 text-12 font-medium">It may</legend>
         {Scope.options.map((scope) => (
-          <Checkbox key={scope} label={scopeWords[scope]} note={scope} checked={scopes.includes(scope)} onChange={() => toggle(scope)} />
+          <Checkbox
+            key={scope}
+            label={scopeWords[scope]}
+            note={scope}
+            checked={scopes.includes(scope)}
+            onChange={() => toggle(scope)}
+          />
         ))}
       </fieldset>
       {create.error && <ProblemNote problem={faultOf(create.error)} />}
       <div>
-        <Button look="primary" size={32} type="submit" busy={create.isPending} disabled={name.trim() === '' || scopes.length === 0}>
+        <Button
+          look="primary"
+          size={32}
+          type="submit"
+          busy={create.isPending}
+          disabled={name.trim() === '' || scopes.length === 0}
+        >
           Create token
         </Button>
       </div>

@@ -1,0 +1,33 @@
+import { loader } from '@monaco-editor/react'
+import * as monaco from 'monaco-editor/editor'
+import 'monaco-editor/features/register.all'
+import 'monaco-editor/languages/definitions/register.all'
+import { themeOf } from './monaco-theme.ts'
+
+export { monaco }
+export type Monaco = typeof monaco
+
+/**
+ * Makes Monaco come from this server, with its worker, in our colours. Has to be called before the first editor is
+ * rendered: the loader would fetch it from a foreign address otherwise.
+ */
+export function prepareMonaco(): void {
+  loader.config({ monaco })
+  Object.assign(window, {
+    MonacoEnvironment: {
+      getWorker: () =>
+        new Worker(new URL('monaco-editor/editor/editor.worker.js', import.meta.url), { type: 'module' }),
+    },
+  })
+  paintMonaco()
+  new MutationObserver(paintMonaco).observe(document.documentElement, { attributeFilter: ['data-theme'] })
+}
+
+function paintMonaco(): void {
+  const style = getComputedStyle(document.documentElement)
+  monaco.editor.defineTheme(
+    'codeberth',
+    themeOf((token) => style.getPropertyValue(`--${token}`).trim(), document.documentElement.dataset.theme ?? 'dark'),
+  )
+  monaco.editor.setTheme('codeberth')
+}

@@ -1,0 +1,129 @@
+'use client'
+import {
+  Bot,
+  FileDiff,
+  Files,
+  MessageSquarePlus,
+  Palette,
+  Play,
+  Square,
+  SquareTerminal,
+  SunMoon,
+  X,
+} from 'lucide-react'
+import { useMemo } from 'react'
+import { chooseTheme } from '../ui/theme.ts'
+import type { Tabs, TabsEvent } from './editor/tabs.ts'
+import { keyName } from './frame/keys.ts'
+import type { PaletteCommand } from './frame/palette.tsx'
+import type { Project } from './project.tsx'
+
+/** The command with the keys that start it as `keyName` writes them. */
+type Bound = PaletteCommand & { bound?: string }
+
+type Sources = {
+  toggle: (pane: 'sidebar' | 'panel' | 'agent') => void
+  take: (event: TabsEvent) => void
+  actions: Project['actions']
+  power: { start: () => void; stop: () => void }
+  ready: boolean
+  tabs: Tabs
+}
+
+/** The commands of the frame; palette and keys read the same list. */
+export type Commands = readonly Bound[] & { press(event: KeyboardEvent, find: () => void): boolean }
+
+/** All commands with their keys. `press` carries out the one that a key stands for and tells whether there was one. */
+export function useCommands({ toggle, take, actions, power, ready, tabs }: Sources): Commands {
+  return useMemo(() => {
+    const noFile = tabs.active === null ? 'no tab is open' : undefined
+    const list: Bound[] = [
+      {
+        id: 'view.files',
+        words: 'Show or hide files',
+        keys: 'Ctrl+B',
+        bound: 'Mod+B',
+        icon: Files,
+        run: () => toggle('sidebar'),
+      },
+      {
+        id: 'view.panel',
+        words: 'Show or hide terminal',
+        keys: 'Ctrl+J',
+        bound: 'Mod+J',
+        icon: SquareTerminal,
+        run: () => toggle('panel'),
+      },
+      {
+        id: 'view.agent',
+        words: 'Show or hide agent',
+        keys: 'Ctrl+I',
+        bound: 'Mod+I',
+        icon: Bot,
+        run: () => toggle('agent'),
+      },
+      {
+        id: 'view.review',
+        words: 'Review changes',
+        keys: 'Ctrl+Alt+R',
+        bound: 'Mod+Alt+R',
+        icon: FileDiff,
+        run: () => actions.openReview(),
+      },
+      {
+        id: 'run.new',
+        words: 'New thread',
+        keys: 'Ctrl+Alt+N',
+        bound: 'Mod+Alt+N',
+        icon: MessageSquarePlus,
+        run: () => actions.showThread(null),
+      },
+      {
+        id: 'file.close',
+        words: 'Close tab',
+        keys: 'Alt+W',
+        bound: 'Alt+W',
+        icon: X,
+        reason: noFile,
+        run: () => tabs.active !== null && take({ kind: 'close', key: tabs.active }),
+      },
+      {
+        id: 'sandbox.start',
+        words: 'Start sandbox',
+        icon: Play,
+        reason: ready ? 'it runs already' : undefined,
+        run: power.start,
+      },
+      {
+        id: 'sandbox.stop',
+        words: 'Stop sandbox',
+        icon: Square,
+        reason: ready ? undefined : 'it does not run',
+        run: power.stop,
+      },
+      { id: 'theme.dark', words: 'Theme: dark', icon: SunMoon, run: () => chooseTheme('dark') },
+      { id: 'theme.light', words: 'Theme: light', icon: SunMoon, run: () => chooseTheme('light') },
+      { id: 'theme.contrast', words: 'Theme: high contrast', icon: Palette, run: () => chooseTheme('contrast') },
+    ]
+    const press = (event: KeyboardEvent, find: () => void): boolean => {
+      const name = keyName(event)
+      if (name === 'Mod+K' || name === 'Mod+P' || name === 'F1') {
+        find()
+        return true
+      }
+      if (name === 'Mod+`') {
+        toggle('panel')
+        return true
+      }
+      if (fromTerminal(event)) return false
+      const command = list.find((one) => one.bound === name && one.reason === undefined)
+      command?.run()
+      return command !== undefined
+    }
+    return Object.assign(list, { press })
+  }, [toggle, take, actions, power, ready, tabs])
+}
+
+/** In a terminal Ctrl with a letter goes to the shell. */
+const fromTerminal = (event: KeyboardEvent): boolean =>
+  event.target instanceof Element && event.target.closest('.xterm') !== null && !event.altKey

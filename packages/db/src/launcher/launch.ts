@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { makeCluster } from './make-cluster.ts'
-import { readPostmaster, servesCluster, stopServer } from './postmaster.ts'
+import { servesCluster, stopServer, writtenPostmaster } from './postmaster.ts'
 import { serverBinaries } from './server-binaries.ts'
 import { holdsCluster, type ServerPlace, serverPassword, serverPlace, sharedFolder } from './server-place.ts'
 import { startServer } from './start-server.ts'
@@ -22,7 +22,7 @@ export type LaunchOptions = {
   dataDir: string
   /** Told what takes time, in one line each. */
   log: (line: string) => void
-  /** Ends a start under way, or closes the server. */
+  /** Ends a start under way. A server that has started is closed by `close` only: others still write while they stop. */
   signal?: AbortSignal
   /** The port to listen on; a free one when it is not given. */
   port?: number
@@ -32,7 +32,7 @@ export type LaunchOptions = {
 
 const user = 'codeberth'
 const database = 'codeberth'
-const answerLimitMs = 3_000
+const answerLimitMs = 10_000
 
 /**
  * Starts the PostgreSQL that npm installed on `dataDir` (made at the first start), on a free port of 127.0.0.1 and in a
@@ -46,17 +46,19 @@ export async function launchPostgres(options: LaunchOptions): Promise<LaunchedPo
   const password = await serverPassword(place, await holdsCluster(place))
   const found = await runningServer(place, password, log)
   const server = found ?? (await freshServer(place, password, durable, options))
-  const url = urlOf(password, server.port, database)
-  await ensureDatabase(urlOf(password, server.port, 'postgres'))
   let closing: Promise<void> | undefined
   const close = () => {
-    signal?.removeEventListener('abort', close)
     closing ??= stopServer(server.pid, place.cluster)
     return closing
   }
-  signal?.addEventListener('abort', close)
-  if (signal?.aborted) await close()
-  signal?.throwIfAborted()
+  try {
+    await ensureDatabase(urlOf(password, server.port, 'postgres'))
+    signal?.throwIfAborted()
+  } catch (error) {
+    await close()
+    throw error
+  }
+  const url = urlOf(password, server.port, database)
   return { url, folder: place.folder, reused: found !== undefined, close }
 }
 
@@ -71,9 +73,8 @@ async function runningServer(
   password: string,
   log: LaunchOptions['log'],
 ): Promise<Running | undefined> {
-  const left = await readPostmaster(place.cluster)
-  if (!left) return undefined
-  if (await servesCluster(left.pid, place.cluster)) {
+  const left = await writtenPostmaster(place.cluster)
+  if (left && (await servesCluster(left.pid, place.cluster))) {
     if (left.ready && (await answers(urlOf(password, left.port, 'postgres')))) {
       log(`The database left running by an earlier start (process ${left.pid}) is used again.`)
       return left
@@ -81,7 +82,7 @@ async function runningServer(
     log(`The database left by an earlier start (process ${left.pid}) does not answer and is stopped.`)
     await stopServer(left.pid, place.cluster)
   }
-  // Its number may belong to another process by now, which would make the new server refuse to start.
+  // What is left of the file makes a new server refuse to start: it is damaged, or its number is another process's now.
   await rm(join(place.cluster, 'postmaster.pid'), { force: true })
 }
 

@@ -4,17 +4,31 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { errorCode } from '../error-code.ts'
 import { absent } from './server-place.ts'
 
+const pollMs = 25
+const writeLimitMs = 1_000
+
 /** What `postmaster.pid` says: written by a running server, left behind by one that was killed. */
 export type Postmaster = { readonly pid: number; readonly port: number; readonly ready: boolean }
 
-/** Reads the file of `cluster`; undefined when there is none or it is not complete yet. */
-export async function readPostmaster(cluster: string): Promise<Postmaster | undefined> {
+/** Reads the file of `cluster`; undefined when there is none, 'unreadable' when it names no process (yet). */
+export async function readPostmaster(cluster: string): Promise<Postmaster | 'unreadable' | undefined> {
   const text = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(absent)
-  const lines = text?.split('\n').map((line) => line.trim()) ?? []
+  if (text === undefined) return undefined
+  const lines = text.split('\n').map((line) => line.trim())
   const pid = Number(lines[0])
-  if (!(pid > 0)) return undefined
   // Line 8 is the state: starting, stopping, ready, standby.
-  return { pid, port: Number(lines[3]), ready: lines[7] === 'ready' }
+  return pid > 0 ? { pid, port: Number(lines[3]), ready: lines[7] === 'ready' } : 'unreadable'
+}
+
+/** The same once a server that has just begun to write it had time to; what stays unreadable is undefined. */
+export async function writtenPostmaster(cluster: string): Promise<Postmaster | undefined> {
+  const end = performance.now() + writeLimitMs
+  for (;;) {
+    const read = await readPostmaster(cluster)
+    if (read !== 'unreadable') return read
+    if (performance.now() > end) return undefined
+    await sleep(pollMs)
+  }
 }
 
 /** Whether `pid` is the server of `cluster`, and not another process to which the number of a dead one has passed. */
@@ -37,8 +51,6 @@ function exists(pid: number): boolean {
     return errorCode(error) === 'EPERM'
   }
 }
-
-const pollMs = 25
 
 // Fast: open transactions are rolled back. Immediate: the next start recovers from the log.
 const stops = [

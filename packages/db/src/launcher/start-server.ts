@@ -74,7 +74,7 @@ async function waitForAnswer(
   const { pid = 0 } = child
   while (child.exitCode === null && child.signalCode === null) {
     const file = await readPostmaster(place.cluster)
-    if (file?.pid === pid && file.ready && (await answers(port))) return pid
+    if (file && file !== 'unreadable' && file.pid === pid && file.ready && (await answers(port))) return pid
     if (signal?.aborted || performance.now() > end) {
       await stopServer(pid, place.cluster)
       signal?.throwIfAborted()

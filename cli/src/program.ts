@@ -1,13 +1,13 @@
 import { Command, CommanderError, Option } from 'commander'
 import { addRunOptions, addSharedOptions, RunFlags, SharedFlags, whole } from './commands/run-options.ts'
-import type { Io } from './io.ts'
+import { type Io, UsageError } from './io.ts'
 
 /** The version that `cb --version` prints. */
 export const version = '0.1.0'
 
 /**
  * Parses `argv` (without node and script) and carries the command out. A command's code is loaded only when it is called.
- * Returns its exit code; wrong usage is 2 and names the nearest command or flag on stderr.
+ * Returns its exit code; throws UsageError for wrong usage, which names the nearest command or flag.
  */
 export async function runProgram(io: Io, argv: readonly string[]): Promise<number> {
   let exit = 0
@@ -16,7 +16,8 @@ export async function runProgram(io: Io, argv: readonly string[]): Promise<numbe
     .version(version, '-V, --version')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ writeOut: (text) => void io.out(text), writeErr: io.err })
+    // What is wrong is told once, by who reports errors.
+    .configureOutput({ writeOut: io.out, writeErr: () => undefined, outputError: () => undefined })
   const act = async (work: () => Promise<number>) => {
     exit = await work()
   }
@@ -26,9 +27,17 @@ export async function runProgram(io: Io, argv: readonly string[]): Promise<numbe
     await program.parseAsync(argv, { from: 'user' })
     return exit
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    throw error
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return 0
+    throw wrongUsage(error)
   }
+}
+
+function wrongUsage({ code, message }: CommanderError): UsageError {
+  if (code === 'commander.help') return new UsageError('No command is given.', 'See cb --help.')
+  const [what = '', nearest] = message.replace(/^error: /, '').split('\n')
+  const sentence = `${what.charAt(0).toUpperCase()}${what.slice(1).replace(/\.$/, '')}.`
+  return new UsageError(sentence, nearest ? nearest.replace(/^\((.*)\)$/, '$1') : 'See cb --help.')
 }
 
 type Act = (work: () => Promise<number>) => Promise<void>

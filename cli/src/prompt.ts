@@ -1,5 +1,4 @@
-import type { Io } from './io.ts'
-import { UsageError } from './io.ts'
+import { type Io, UsageError } from './io.ts'
 
 /** Most that is read from stdin. */
 const stdinBytes = 10 * 1024 * 1024

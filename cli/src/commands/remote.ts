@@ -1,6 +1,6 @@
-import { connect, newId, type ProjectSource } from '@codeberth/sdk'
+import { connect, newId, type ProjectSource, type ProjectView, type Server } from '@codeberth/sdk'
 import { type Io, UsageError } from '../io.ts'
-import { printRun } from '../print-run.ts'
+import { type OnInterrupt, printRun } from '../print-run.ts'
 import { readSettings, remoteServer } from '../settings.ts'
 import type { SharedFlags } from './run-options.ts'
 
@@ -8,7 +8,7 @@ import type { SharedFlags } from './run-options.ts'
 export async function attachCommand(
   io: Io,
   runId: string,
-  flags: SharedFlags & { after?: number; onInterrupt: 'cancel' | 'detach' },
+  flags: SharedFlags & { after?: number; onInterrupt: OnInterrupt },
 ): Promise<number> {
   const run = await connect(remoteServer(readSettings(io))).attach(runId)
   try {
@@ -25,9 +25,22 @@ export async function stopCommand(io: Io, runId: string): Promise<number> {
   return 0
 }
 
+/** Most projects that the server gives at once. */
+const pageSize = 200
+
+async function allProjects(server: Server): Promise<ProjectView[]> {
+  const projects: ProjectView[] = []
+  for (;;) {
+    const before = projects.at(-1)?.id
+    const page = await server.projects.list({ limit: pageSize, ...(before ? { before } : {}) })
+    projects.push(...page)
+    if (page.length < pageSize) return projects
+  }
+}
+
 /** `cb projects list`: one line a project, or JSON. */
 export async function listProjects(io: Io, flags: SharedFlags): Promise<number> {
-  const projects = await connect(remoteServer(readSettings(io))).projects.list({})
+  const projects = await allProjects(connect(remoteServer(readSettings(io))))
   if (flags.output === 'json') io.out(`${JSON.stringify(projects)}\n`)
   else
     for (const project of projects)
@@ -45,7 +58,8 @@ export async function createProject(
   name: string,
   flags: SharedFlags & { git?: string; branch?: string; starter?: string },
 ): Promise<number> {
-  if (flags.git && flags.starter) throw new UsageError('--git and --starter exclude each other.', 'Use one of them.')
+  if (flags.git !== undefined && flags.starter !== undefined)
+    throw new UsageError('--git and --starter exclude each other.', 'Use one of them.')
   const project = await connect(remoteServer(readSettings(io))).projects.create({
     id: newId(),
     name,

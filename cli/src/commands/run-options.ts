@@ -23,7 +23,8 @@ export const RunFlags = SharedFlags.extend({
   deny: z.array(Rule).default([]),
   maxSteps: z.int().positive().optional(),
   timeout: z.int().positive().optional(),
-  onInterrupt: z.enum(['cancel', 'detach']).default('cancel'),
+  /** Not given: a person at a terminal leaves the run to the server, a script stops it. */
+  onInterrupt: z.enum(['cancel', 'detach']).optional(),
   ephemeral: z.boolean().default(false),
 })
 export type RunFlags = z.infer<typeof RunFlags>

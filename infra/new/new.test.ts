@@ -22,6 +22,14 @@ test('an import and an entry go where their names belong', () => {
   const last = addToList(list, { name: 'omega', from: './catalog/omega.ts' })
   expect(last).toContain("delta.ts'\nimport { omega } from './catalog/omega.ts'\nimport type")
   expect(last).toContain('  delta,\n  omega,\n]')
+  expect(addToList(list, { name: 'able', from: './catalog/able.ts' })).toMatch(/^import \{ able \}.*= \[\n {2}able,\n/s)
+})
+
+test('a list on one line is taken apart', () => {
+  const short = "import { a } from './a.ts'\n\nexport const all: readonly Agent[] = [a]\n"
+  expect(addToList(short, { name: 'b', from: './b.ts' })).toBe(
+    "import { a } from './a.ts'\nimport { b } from './b.ts'\n\nexport const all: readonly Agent[] = [\n  a,\n  b,\n]\n",
+  )
 })
 
 test('a name is read in each spelling and refused when it is none', () => {

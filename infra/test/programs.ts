@@ -1,6 +1,6 @@
 /** Programs that a test run starts: found on the path, watched until they answer, stopped with their whole group. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { accessSync, constants, openSync } from 'node:fs'
+import { accessSync, closeSync, constants, openSync } from 'node:fs'
 import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
@@ -25,17 +25,27 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** A program in a process group of its own, its output in a file. */
+// Ends the program when this process does, even by kill -9: the pipe to the guard's standard input closes then.
+const guard = `exec 3<&0
+"$@" </dev/null & program=$!
+(read -r _ <&3; kill -TERM $program) & reader=$!
+wait $program; code=$?
+kill $reader; exit $code`
+
+/** A program in a process group of its own, its output in a file. It never outlives this process by more than it needs to stop. */
 export function startProgram(command: string, args: string[], logFile: string): ChildProcess {
   const log = openSync(logFile, 'a')
-  return spawn(command, args, { detached: true, stdio: ['ignore', log, log] })
+  const child = spawn('/bin/sh', ['-c', guard, 'sh', command, ...args], { detached: true, stdio: ['pipe', log, log] })
+  closeSync(log)
+  return child
 }
 
-/** Asks the group to end, then makes it. Resolves when the program itself has ended. */
+/** Asks the program to end, then makes its whole group. Resolves when it has ended. */
 export async function stopProgram(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   const ended = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGTERM')
+  if (child.stdin) child.stdin.end()
+  else child.kill('SIGTERM')
   const inTime = await Promise.race([ended.then(() => true), wait(termLimitMs, false, { ref: false })])
   try {
     process.kill(-child.pid, 'SIGKILL')

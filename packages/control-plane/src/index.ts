@@ -32,7 +32,15 @@ export { clockSkew, releaseLease, renewLeases, runsToTake, type TakenLease, take
 export type { HeldLease } from './lease/lease-state.ts'
 export { mayAct } from './lease/plan-lease.ts'
 export { findLocalServers, listModels } from './models/local-servers.ts'
-export { chooseModel, modelChoice, modelStatus, personsChoice, priceOf, saveChoice, scriptedModel } from './models/model-status.ts'
+export {
+  chooseModel,
+  modelChoice,
+  modelStatus,
+  personsChoice,
+  priceOf,
+  saveChoice,
+  scriptedModel,
+} from './models/model-status.ts'
 export { callCost } from './models/price-book.ts'
 export { isLocal, type ProviderFacts, priceItem, providerFacts, providerOfUrl, providers } from './models/providers.ts'
 export { openPlatform, type PlatformLog, type PlatformOptions } from './open-platform.ts'

@@ -1,4 +1,4 @@
-import { badInput, Fault, type FaultBody, faultBody } from '@codeberth/protocol'
+import { badInput, Fault, FaultBody, faultBody } from '@codeberth/protocol'
 import { BodyTooLarge, json } from '@codeberth/service-kit'
 import { ORPCError, ValidationError } from '@orpc/server'
 import * as z from 'zod'
@@ -22,8 +22,17 @@ export function apiFault(thrown: unknown): unknown {
   return new Fault('bad-json', {}, { cause: thrown })
 }
 
+/** What a daemon has already said in the words of a fault, with its status; null for every other error. */
+export function toldByDaemon(thrown: unknown): { body: FaultBody; status: number } | null {
+  if (!(thrown instanceof ORPCError)) return null
+  const body = FaultBody.safeParse(thrown.data)
+  return body.success ? { body: body.data, status: thrown.status } : null
+}
+
 /** The error answer of every address: status of the fault and `{code, message, hint, retryable, requestId}`. */
 export function faultResponse(thrown: unknown, requestId: string): Response {
+  const told = toldByDaemon(thrown)
+  if (told) return json({ ...told.body, requestId } satisfies FaultBody, told.status)
   const { status, exit: _, ...body } = faultBody(apiFault(thrown), requestId)
   return json(body satisfies FaultBody, status)
 }

@@ -48,7 +48,7 @@ function runBuild(signal: AbortSignal): Promise<void> {
     const build = spawn(process.execPath, [next, 'build'], {
       cwd: webFolder,
       detached: true,
-      env: { ...buildEnvironment(), PATH: process.execPath },
+      env: { ...buildEnvironment(), PATH: `${dirname(process.execPath)}:/usr/bin:/bin` },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let tail = ''

@@ -3,7 +3,7 @@ import { OpenAPIGenerator } from '@orpc/openapi'
 import { OpenAPIHandler } from '@orpc/openapi/fetch'
 import { ORPCError } from '@orpc/server'
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
-import { apiFault } from '../api-errors.ts'
+import { apiFault, toldByDaemon } from '../api-errors.ts'
 import type { ApiContext } from './context.ts'
 import { router } from './router.ts'
 
@@ -31,6 +31,8 @@ export function openApiHandler(log: Log): (request: Request, context: ApiContext
 
 // The library sends any ORPCError with its status; ours carries the fault's body as data.
 function wireError(thrown: unknown, requestId: string, log: Log): ORPCError<string, unknown> {
+  const told = toldByDaemon(thrown)
+  if (told) return new ORPCError(told.body.code, { status: told.status, message: told.body.message, data: { ...told.body, requestId } })
   const fault = apiFault(thrown)
   const { status, exit: _, ...body } = faultBody(fault, requestId)
   if (!(fault instanceof Fault)) log.error({ err: thrown, requestId }, 'a call failed')

@@ -1,7 +1,7 @@
 import { limits } from '@codeberth/protocol'
 import { guessTokens, historyChars } from '../context/history.ts'
 import { shrinkHistory } from '../context/shrink.ts'
-import { type AgentState, freshAgent } from './agent-state.ts'
+import { type AgentEvent, type AgentState, freshAgent } from './agent-state.ts'
 import { limitEnd } from './limit-ends.ts'
 import { modelRequest, requestWeight, tryStep } from './model-step.ts'
 import { advance, nextMove } from './next-move.ts'
@@ -110,18 +110,20 @@ async function callModel(tree: Tree, node: Node, before: AgentState): Promise<Ag
     })
   }
   const { event, messageIds } = await tryStep(tree, node, request)
+  // Whoever stopped it is found by the loop: it may have been its own time.
+  if (event.kind === 'cancelled') return state
   const after = advance(state, acceptText(node, state, event))
   if (event.kind === 'failed' && !after.end) tellRetry(tree, node, after, event.failure.message, messageIds)
   return after
 }
 
 /** A last message that is the owed output counts as it. */
-function acceptText<E extends Parameters<typeof advance>[1]>(node: Node, state: AgentState, event: E): E {
+function acceptText(node: Node, state: AgentState, event: AgentEvent): AgentEvent {
   if (event.kind !== 'answered' || event.calls.length > 0 || !state.owes) return event
   const value = outputOfText(event.text)
   if (value === undefined || outputProblem(node.definition, value) !== null) return event
   node.output = value
-  return event
+  return { ...event, isOutput: true }
 }
 
 function beginStep(tree: Tree, node: Node, before: AgentState): AgentState {

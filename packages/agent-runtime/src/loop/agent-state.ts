@@ -46,7 +46,15 @@ export type CallEnd = {
 
 /** What happened to an agent. */
 export type AgentEvent =
-  | { kind: 'answered'; finish: Finish; text: string; reasoning: string; calls: readonly ToolCall[] }
+  /** `isOutput`: the text is the output that was owed. */
+  | {
+      kind: 'answered'
+      finish: Finish
+      text: string
+      reasoning: string
+      calls: readonly ToolCall[]
+      isOutput?: boolean
+    }
   | { kind: 'failed'; failure: ModelFailure; jitter: number }
   | { kind: 'ran'; ends: readonly CallEnd[]; owes: AgentState['owes']; endTurn: boolean }
   | { kind: 'steered'; texts: readonly string[] }

@@ -65,7 +65,7 @@ function answered(state: AgentState, event: Extract<AgentEvent, { kind: 'answere
   const isBlank = text.trim() === ''
   const heard = isBlank ? state : { ...state, texts: [...state.texts, text] }
   if (finish === 'length') return cut(isBlank ? heard : say(heard, { ...spoken, calls: [] }))
-  const whole = { ...heard, cuts: 0, compacted: false }
+  const whole = { ...heard, cuts: 0, compacted: false, owes: event.isOutput ? null : state.owes }
   if (calls.length > 0) return { ...say(whole, { ...spoken, calls: [...calls] }), calls, nudgedEmpty: false }
   if (finish === 'refusal') {
     const error = endError('refusal', 'The model refused to answer.', 'Ask differently, or use another model.')

@@ -1,6 +1,6 @@
 import type { Policy } from '@codeberth/protocol'
 import type { Touch } from '@codeberth/tools'
-import { isOutside, isProtected, isSensitive } from './paths.ts'
+import { isOutside, isProtected, isSensitive, mayMeanSensitive } from './paths.ts'
 import { ruleCover } from './rules.ts'
 import { type ParsedLine, parseLine } from './shell-words.ts'
 
@@ -50,7 +50,9 @@ function alwaysRefused(touch: Touch, line: ParsedLine): Decision | null {
     return deny(`${touch.path} is likely to hold secrets`)
   if (touch.effect !== 'execute') return null
   const words = line?.flat() ?? touch.command.split(/[\s"'`$(){}<>;|&]+/)
-  const found = words.flatMap((word) => [word, word.replace(/^[^=]*=/, ''), word.replace(/^@/, '')]).find(isSensitive)
+  const found = words
+    .flatMap((word) => [word, word.replace(/^[^=]*=/, ''), word.replace(/^@/, '')])
+    .find((word) => isSensitive(word) || mayMeanSensitive(word))
   return found === undefined ? null : deny(`${found} is likely to hold secrets`)
 }
 

@@ -19,6 +19,19 @@ export function isSensitive(path: string): boolean {
   return sensitiveFolders.test(`${path}`) || sensitiveNames.some((pattern) => pattern.test(name))
 }
 
+const hiddenExamples = ['.env', '.env.local', '.npmrc', '.netrc', '.ssh', '.git-credentials']
+
+/** A shell pattern such as `.e*` that would be filled in with the name of such a file. */
+export function mayMeanSensitive(word: string): boolean {
+  const name = word.slice(word.lastIndexOf('/') + 1)
+  if (!/^\.[^*?[]*[*?[]/.test(name)) return false
+  const source = name
+    .replace(/[.+^${}()|\]\\]/g, '\\$&')
+    .replace(/\[[^*?]*|\*/g, '.*')
+    .replaceAll('?', '.')
+  return hiddenExamples.some((example) => new RegExp(`^${source}$`, 'i').test(example))
+}
+
 const protectedPaths = [
   /(^|\/)\.git(\/|$)/i,
   /(^|\/)\.(bashrc|bash_profile|bash_login|profile|zshrc|zshenv|zprofile|zlogin|inputrc)$/i,

@@ -1,0 +1,313 @@
+import { newId, type RunCommand, type RunEventDraft, type Workspace } from '@codeberth/protocol'
+import { defineTool } from '@codeberth/tools'
+import { openMemoryWorkspace } from '@codeberth/workspace'
+import { expect, test } from 'vitest'
+import * as z from 'zod'
+import type { Model, ModelFrame } from './model/model.ts'
+import { aborted, calls, finishOf, modelOf, ofType, play, portsOf, quiet, says, turnOf } from './test-run.ts'
+
+/** Commands that a test sends while a run is under way. */
+function openCommands() {
+  const queue: RunCommand[] = []
+  let wake = Promise.withResolvers<void>()
+  return {
+    send(command: RunCommand) {
+      queue.push(command)
+      wake.resolve()
+    },
+    async *follow(signal: AbortSignal) {
+      while (!signal.aborted) {
+        const next = queue.shift()
+        if (next) yield next
+        else {
+          await Promise.race([wake.promise, aborted(signal)])
+          wake = Promise.withResolvers()
+        }
+      }
+    },
+  }
+}
+
+/** A model that begins to answer and then says nothing more, not even when it is told to stop. */
+const stuck: Model = {
+  async *answer() {
+    yield { kind: 'delta', channel: 'text', text: 'I begin' }
+    await new Promise(() => undefined)
+  },
+}
+
+const answeredOnce = () => modelOf((_, count) => (count === 0 ? calls(['glob', { pattern: '*' }]) : says('end')))
+
+const boom = () => {
+  throw new Error('boom')
+}
+const boomLater = async () => boom()
+
+test.each<[string, Parameters<typeof portsOf>[1]]>([
+  ['model.answer', { model: { answer: boom } }],
+  [
+    'model.answer, in the middle',
+    {
+      model: {
+        answer: async function* () {
+          yield* says('half').slice(0, 1)
+          boom()
+        },
+      },
+    },
+  ],
+  ['commands', { commands: boom }],
+  [
+    'commands, later',
+    {
+      commands: async function* () {
+        yield* [{ kind: 'steer' as const, id: 'a', text: 'b' }]
+        boom()
+      },
+    },
+  ],
+  ['now', { now: boom }],
+  ['now, later', { now: laterBoom(() => 1, 4) }],
+  ['newId', { newId: boom }],
+  ['newId, later', { newId: laterBoom(newId, 2) }],
+  ['wait', { wait: boomLater }],
+])('%s throws: the run ends once, with an error', async (_, broken) => {
+  const events = await play(turnOf('go'), portsOf(answeredOnce(), broken))
+  expect(['error', 'limit']).toContain(finishOf(events).stop)
+  expectClosed(events)
+})
+
+function laterBoom<T>(work: () => T, times: number): () => T {
+  let count = 0
+  return () => (count++ < times ? work() : boom())
+}
+
+test.each<[string, (workspace: Workspace) => Workspace]>([
+  ['files.read', (w) => ({ ...w, files: { ...w.files, read: boom } })],
+  ['files.list', (w) => ({ ...w, files: { ...w.files, list: boomLater } })],
+  ['files.write', (w) => ({ ...w, files: { ...w.files, write: boom } })],
+  ['search.glob', (w) => ({ ...w, search: { ...w.search, glob: boom } })],
+  ['search.text', (w) => ({ ...w, search: { ...w.search, text: boomLater } })],
+  ['processes.run', (w) => ({ ...w, processes: { run: boom }, capabilities: { processes: true } })],
+])('%s of the workspace throws: the call fails, the run goes on', async (_, broken) => {
+  const all = calls(
+    ['read_files', { files: [{ path: 'a' }] }],
+    ['list_directory', { path: '' }],
+    ['glob', { pattern: '*' }],
+    ['code_search', { query: 'a' }],
+    ['write_file', { path: 'b', content: 'b' }],
+    ['run_command', { command: 'ls' }],
+  )
+  const model = modelOf((_request, count) => (count === 0 ? all : says('end')))
+  const events = await play(turnOf('go'), portsOf(model, {}, broken(openMemoryWorkspace({ a: 'a' }))))
+  expect(finishOf(events)).toMatchObject({ stop: 'completed', text: 'end' })
+  expect(ofType(events, 'tool.finished').length).toBe(6)
+  expectClosed(events)
+})
+
+/** Each call and agent that began has ended once, agents after their calls. */
+function expectClosed(events: readonly RunEventDraft[]) {
+  const started = ofType(events, 'tool.started').map((event) => event.callId)
+  expect(
+    ofType(events, 'tool.finished')
+      .map((event) => event.callId)
+      .sort(),
+  ).toEqual(started.sort())
+  const agents = ofType(events, 'agent.started').map((event) => event.agentId)
+  expect(
+    ofType(events, 'agent.finished')
+      .map((event) => event.agentId)
+      .sort(),
+  ).toEqual(agents.sort())
+}
+
+test('cancel stops a model that does not listen; what it had said is kept', async () => {
+  const commands = openCommands()
+  const events = await play(turnOf('go'), portsOf(stuck, { commands: commands.follow }), (event) => {
+    if (event.type === 'message.delta') commands.send({ kind: 'cancel' })
+  })
+  expect(finishOf(events)).toMatchObject({ stop: 'cancelled' })
+  expect(ofType(events, 'message.completed').map((event) => event.text)).toEqual(['I begin'])
+  expectClosed(events)
+})
+
+test('cancel reaches tools and children, and a tool that does not listen is given up', async () => {
+  const deaf = defineTool({
+    name: 'deaf',
+    description: '',
+    kind: 'other',
+    effect: [],
+    needs: [],
+    input: z.object({}),
+    output: z.null(),
+    examples: [],
+    title: () => 'Deaf',
+    touches: () => [],
+    run: () => new Promise<never>(() => undefined),
+  })
+  const stop = new AbortController()
+  const agents = turnOf('').agents.map((agent) => ({ ...agent, toolNames: [...agent.toolNames, 'deaf'] }))
+  const model = modelOf((_, count) => (count === 0 ? calls(['child', { prompt: 'wait' }]) : calls(['deaf', {}])))
+  const ports = portsOf(model, {
+    wait: (ms, signal) => (ms === 5_000 ? Promise.resolve() : aborted(signal)),
+  })
+  const events = await play(
+    turnOf('go', { agents }),
+    { ...ports, tools: [...ports.tools, deaf] },
+    (event) => {
+      if (event.type === 'tool.started' && event.tool === 'deaf') stop.abort()
+    },
+    stop.signal,
+  )
+  expect(finishOf(events).stop).toBe('cancelled')
+  expect(ofType(events, 'tool.finished').map((event) => event.status)).toEqual(['cancelled', 'cancelled'])
+  expect(ofType(events, 'agent.finished').map((event) => event.stop)).toEqual(['cancelled', 'cancelled'])
+})
+
+test('a stuck child is stopped at its own time and its sibling keeps its result', async () => {
+  const model: Model = {
+    async *answer(request) {
+      const last = JSON.stringify(request.messages.at(-1))
+      if (last.includes('hang')) await new Promise(() => undefined)
+      const isRoot = request.system.startsWith('You are Tester')
+      const both = {
+        agents: [
+          { agent: 'child', prompt: 'hang' },
+          { agent: 'child', prompt: 'look' },
+        ],
+      }
+      const frames: ModelFrame[] =
+        isRoot && request.messages.length === 1 ? calls(['spawn_agents', both]) : says('found')
+      yield* frames
+    },
+  }
+  // Two waits are for time limits: the run's is longer than a child's.
+  const wait = (ms: number, signal: AbortSignal) => (ms <= 30 * 60_000 ? siblingDone.promise : aborted(signal))
+  const siblingDone = Promise.withResolvers<void>()
+  const events = await play(turnOf('go'), portsOf(model, { wait }), (event) => {
+    if (event.type === 'agent.finished') siblingDone.resolve()
+  })
+  expect(ofType(events, 'agent.finished').map((event) => event.stop)).toEqual(['completed', 'limit', 'completed'])
+  const [spawned] = ofType(events, 'tool.finished')
+  expect(spawned?.status).toBe('ok')
+  expect(spawned?.output).toContain('found')
+  expect(spawned?.output).toContain('Ended early (limit): The time limit is reached')
+})
+
+test('a message sent meanwhile reaches the model at the next step, and one sent at the end is answered', async () => {
+  const commands = openCommands()
+  const model = modelOf((request) => says(request.messages.length === 1 ? 'first' : 'second'))
+  const events = await play(turnOf('go'), portsOf(model, { commands: commands.follow }), (event) => {
+    if (event.type === 'agent.started') commands.send({ kind: 'steer', id: 's', text: 'also this' })
+  })
+  const queued = ofType(events, 'queue.updated').flatMap((event) => event.messages.map((message) => message.state))
+  expect(queued).toEqual(['waiting', 'delivered'])
+  expect(finishOf(events).stop).toBe('completed')
+})
+
+test('limits of the tree end the run with their name: steps, tokens, cost, depth', async () => {
+  const busy = modelOf((_, count) =>
+    calls(['write_file', { path: 'a', content: String(count) }]).map((frame) =>
+      frame.kind === 'answer'
+        ? { ...frame, usage: { input: 1_000, output: 0, reasoning: 0, cacheRead: 0, cacheWrite: 0 } }
+        : frame,
+    ),
+  )
+  const price = { input: 1_000_000_000, output: 0, cacheRead: 0, cacheWrite: 0 }
+  const model = { ...turnOf('').model, price }
+  const ended = async (budget: Partial<ReturnType<typeof turnOf>['budget']>) =>
+    finishOf(await play(turnOf('go', { model, budget: { ...turnOf('').budget, ...budget } }), portsOf(busy)))
+  expect(await ended({ steps: 3 })).toMatchObject({ stop: 'limit', error: { code: 'steps' } })
+  expect(await ended({ tokens: 2_500 })).toMatchObject({ stop: 'limit', error: { code: 'tokens' } })
+  expect(await ended({ credits: 2 })).toMatchObject({ stop: 'limit', error: { code: 'cost' } })
+  const self = { ...turnOf('').agents[0], spawnableAgents: ['tester'] }
+  const agents = turnOf('').agents.map((agent) => (agent.id === 'tester' ? { ...agent, ...self } : agent))
+  const deep = modelOf((request) =>
+    request.messages.length === 1 ? calls(['tester', { prompt: 'deeper' }]) : says('up'),
+  )
+  const events = await play(turnOf('go', { agents }), portsOf(deep))
+  expect(ofType(events, 'agent.started').length).toBe(1 + turnOf('').budget.depth)
+})
+
+test('what nobody can allow is denied with a reason, and a run whose last effect was denied says so', async () => {
+  const policy = { preset: 'standard' as const, allow: ['execute:ls *'], deny: [], readOnly: false }
+  const run = (...commands: string[]) =>
+    play(
+      turnOf('go', { policy }),
+      portsOf(
+        modelOf((_, count) => {
+          const command = commands[count]
+          return command === undefined ? says('end') : calls(['run_command', { command }])
+        }),
+      ),
+    )
+  const denied = await run('rm -rf /')
+  expect(finishOf(denied)).toMatchObject({ stop: 'denied', denied: ['$ rm -rf /'], error: { code: 'denied' } })
+  expect(ofType(denied, 'tool.finished')[0]).toMatchObject({
+    status: 'denied',
+    output: expect.stringContaining('nobody can be asked in this run'),
+  })
+  const edited = await play(
+    turnOf('go', { policy }),
+    portsOf(
+      modelOf(
+        (_, count) =>
+          [
+            calls(['run_command', { command: 'rm a' }]),
+            calls(['write_file', { path: 'a', content: 'a' }]),
+            says('end'),
+          ][count] ?? [],
+      ),
+    ),
+  )
+  expect(finishOf(edited)).toMatchObject({ stop: 'completed', denied: ['$ rm a'] })
+})
+
+test('somebody who can answer is asked; yes for the run is not asked again', async () => {
+  const commands = openCommands()
+  let asked = 0
+  const policy = { preset: 'careful' as const, allow: [], deny: [], readOnly: false }
+  const write = calls(['write_file', { path: 'a', content: 'x' }])
+  const model = modelOf(
+    (_, count) =>
+      [
+        write,
+        calls(['write_file', { path: 'a', content: 'y' }]),
+        calls(['write_file', { path: 'b', content: 'z' }]),
+        says('end'),
+      ][count] ?? [],
+  )
+  const events = await play(
+    turnOf('go', { policy }),
+    portsOf(model, { canAsk: true, commands: commands.follow }),
+    (event) => {
+      if (event.type !== 'approval.requested') return
+      const decision = asked++ === 0 ? 'run' : 'deny'
+      commands.send({
+        kind: 'answer',
+        id: event.id,
+        decision,
+        answers: decision === 'deny' ? ['not b'] : [],
+        by: 'ann',
+      })
+    },
+  )
+  expect(ofType(events, 'approval.requested').length).toBe(2)
+  expect(ofType(events, 'tool.finished').map((event) => event.status)).toEqual(['ok', 'ok', 'denied'])
+  expect(ofType(events, 'tool.finished')[2]?.output).toBe('Denied by ann: not b.')
+})
+
+test('plan and ask change nothing, lite spawns nobody', async () => {
+  const model = () =>
+    modelOf((_, count) =>
+      count === 0 ? calls(['write_file', { path: 'a', content: 'a' }], ['child', { prompt: 'look' }]) : says('end'),
+    )
+  for (const mode of ['plan', 'ask'] as const) {
+    const workspace = openMemoryWorkspace()
+    const events = await play(turnOf('go', { mode }), portsOf(model(), { commands: quiet }, workspace))
+    expect(ofType(events, 'tool.finished')[0]?.status).toBe('denied')
+    expect((await workspace.files.read('a')).ok).toBe(false)
+  }
+  const lite = await play(turnOf('go', { mode: 'lite' }), portsOf(model()))
+  expect(ofType(lite, 'agent.started').length).toBe(1)
+})

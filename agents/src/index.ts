@@ -7,4 +7,11 @@ import { reviewer } from './reviewer.ts'
 import { thinker } from './thinker.ts'
 
 /** The built-in agents. A new one is a file of its own and a line here. */
-export const agents: readonly ReturnType<typeof defineAgent>[] = [base2, commander, editor, fileExplorer, reviewer, thinker]
+export const agents: readonly ReturnType<typeof defineAgent>[] = [
+  base2,
+  commander,
+  editor,
+  fileExplorer,
+  reviewer,
+  thinker,
+]

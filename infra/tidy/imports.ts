@@ -13,7 +13,8 @@ const Manifest = z.object({
 type Package = { folder: string; name: string; path: string; code: string[]; tests: string[] }
 
 const scope = '@codeberth/'
-const isTest = /\.test\.tsx?$|(^|\/)(evals|conformance|testing|test)\/|\.config\.(ts|mts|mjs)$/
+const isTest =
+  /\.test\.tsx?$|(^|\/)test-[a-z-]+\.tsx?$|(^|\/)(evals|conformance|testing|test)\/|\.config\.(ts|mts|mjs)$/
 
 /** Holds declared and imported sisters against the table of `law.ts`. */
 export function importLaw(tree: Tree): Finding[] {

@@ -68,17 +68,19 @@ export const browserSisters = ['protocol']
 
 /** Where the environment may be read. */
 export const readsEnvironment =
-  /(^|\/)main\.tsx?$|^infra\/|^playwright\/playwright\.config\.ts$|\.config\.(ts|mjs|js)$|^apps\/web\/src\/server\/environment\.ts$/
+  /(^|\/)main\.tsx?$|^infra\/|^playwright\/|\.config\.(ts|mjs|js)$|^apps\/web\/src\/server\/environment\.ts$/
 
-/** Words that name nothing, and where one of them is the thing's own name. */
-export const words: { word: RegExp; whole?: boolean; allowedIn?: RegExp; instead: string }[] = [
+/** Words that name nothing, and where one of them is the thing's own name: in which files, or in files with which text. */
+export const words: { word: RegExp; whole?: boolean; allowedIn?: RegExp; allowedWith?: RegExp; instead: string }[] = [
   { word: /^(utils?|helpers?|common)$/i, instead: 'name the file or function for what it does' },
   { word: /^managers?$/i, instead: 'name the noun it keeps (sandboxes, leases)' },
   { word: /^handle[A-Z].*$/, whole: true, instead: 'name what it does (saveFile, openTab)' },
-  { word: /^data$/, whole: true, instead: 'say which data: chunk, body, row, record' },
+  { word: /^data$/, whole: true, allowedIn: /(^|\/)sse\.ts$/, instead: 'say which data: chunk, body, row, record' },
   {
     word: /^sessions?$/i,
     allowedIn: /account|auth|sign-in|web-session|apps\/web\/src\/server/,
+    // HTTP/2 calls a connection with its streams a session.
+    allowedWith: /from 'node:http2'/,
     instead: 'session is a sign-in; else connection, stream, thread or run',
   },
   {
@@ -89,7 +91,7 @@ export const words: { word: RegExp; whole?: boolean; allowedIn?: RegExp; instead
   { word: /^templates?$/i, instead: 'starter, pattern or scenario' },
   {
     word: /^jobs?$/i,
-    allowedIn: /^packages\/messaging\/|queue|^services\/(runner|worker)\/|^packages\/db\//,
+    allowedIn: /^packages\/(messaging|db|control-plane)\/|queue|^services\/(runner|worker)\//,
     instead: 'a job is in a queue; else run, step or work',
   },
 ]

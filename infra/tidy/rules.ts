@@ -115,7 +115,10 @@ function forbidden(name: string, source: Source, line: number): Finding[] {
   const hits = words.filter(({ word, whole }) => (whole ? word.test(name) : parts.some((part) => word.test(part))))
   return hits
     .filter(
-      ({ allowedIn, word }) => !allowedIn?.test(source.path) && !(word.test('session') && /web-?sessions?/i.test(name)),
+      ({ allowedIn, allowedWith, word }) =>
+        !allowedIn?.test(source.path) &&
+        !allowedWith?.test(source.text) &&
+        !(word.test('session') && /web-?sessions?/i.test(name)),
     )
     .map(({ instead }) => ({ path: source.path, line, rule: `the name ${name}`, instead }))
 }
@@ -192,6 +195,6 @@ function namedPaths(line: string, document: string, tops: Set<string>): string[]
   return [
     ...links.map((link) => fromFolder(link).replace(/\/$/, '')),
     ...quoted.filter((path) => tops.has(path.split('/')[0] ?? '')),
-    ...quoted.filter((path) => path.startsWith('src/')).map(fromFolder),
+    ...(document.includes('/') ? quoted.filter((path) => path.startsWith('src/')).map(fromFolder) : []),
   ]
 }

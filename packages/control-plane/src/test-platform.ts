@@ -1,4 +1,4 @@
-import { openDb, type SQL } from '@codeberth/db'
+import { type Db, openDb, type SQL } from '@codeberth/db'
 import { newId, type ProjectView, type RunSummary } from '@codeberth/protocol'
 import type { Actor } from './accounts/actor.ts'
 import { authenticate } from './accounts/authenticate.ts'
@@ -13,9 +13,13 @@ import { onGrown } from './signals.ts'
 /** A platform for unit tests: PGlite in memory, a bus inside this process, and a queue that only keeps what was asked. */
 export type TestPlatform = Platform & { jobs: unknown[] }
 
-/** Opens one with migrated, seeded tables; `now` replaces the database's time. */
+/** Opens one on PGlite with migrated, seeded tables; `now` replaces the database's time. */
 export async function openTestPlatform(options: { now?: SQL<number> } = {}): Promise<TestPlatform> {
-  const db = await openDb('pglite:memory', options)
+  return platformOn(await openDb('pglite:memory', options))
+}
+
+/** The same on a database that was opened; closing closes it. */
+export async function platformOn(db: Db): Promise<TestPlatform> {
   await db.migrate()
   await seedPrices({ db })
   const jobs: unknown[] = []

@@ -1,3 +1,6 @@
 export * from './open.ts'
 export * from './options.ts'
+export { connectDaemon, type DaemonLink } from './pipe/connect-daemon.ts'
+export { type DaemonClient, daemonClient } from './pipe/daemon-client.ts'
+export { type EdgeHandler, serveEdge } from './pipe/serve-edge.ts'
 export * from './sandboxes.ts'

@@ -102,7 +102,7 @@ test('a socket whose credential is revoked is told and closed within five second
   const socket = await open({ authenticate: async () => ({ userId: 'u', stillValid: async () => valid }) })
   const told = new Promise((resolve) => socket.on('revoked', resolve))
   const closed = new Promise((resolve) => socket.on('disconnect', resolve))
-  await new Promise((resolve) => socket.on('connect', resolve))
+  await new Promise<void>((resolve) => socket.on('connect', () => resolve()))
   valid = false
   const late = wait(5_000, 'late', { ref: false })
   expect(await Promise.race([told, late])).toEqual({})

@@ -54,7 +54,7 @@ async function main(): Promise<number> {
     'runner',
   )
   log.info({ url: runner.url }, 'the runner works')
-  return stopped
+  return await stopped
 }
 
 main().then(

@@ -19,7 +19,7 @@ import { type Link, openLink } from './link/answer-link.ts'
 import { type LinkServer, openLinkServer } from './link/link-server.ts'
 import { openRunDesk, type RunDesk } from './runs/run-desk.ts'
 import { adoptSandboxes } from './sandboxes/adopt-sandboxes.ts'
-import { openProgressRecord } from './sandboxes/progress-record.ts'
+import { openProgressRecord, type ProgressRecord } from './sandboxes/progress-record.ts'
 import { openSandboxDesk, type SandboxDesk } from './sandboxes/sandbox-desk.ts'
 
 const commandPollMs = 1_000
@@ -76,7 +76,9 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
       closeMs,
       'notices',
     )
-    const desk = openSandboxes(options, host, runs)
+    const progress = openProgressRecord(platform, log)
+    scope.own(progress, (one) => one.close(), closeMs, 'sandbox records')
+    const desk = openSandboxes(options, { host, progress }, runs)
     const link = openLink(desk)
     const runDesk = openRunDesk({ platform, desk, log, grown: notices.grown }, `${host}#${randomUUID()}`)
     runs.desk = runDesk
@@ -112,7 +114,11 @@ async function listenForLink(options: RunnerOptions, link: Link): Promise<LinkSe
 const mebibyte = 2 ** 20
 const usualLimits: SandboxLimits = { memoryBytes: 4_096 * mebibyte, cpus: 2, pids: 512 }
 
-function openSandboxes(options: RunnerOptions, host: string, runs: { desk: RunDesk | null }): SandboxDesk {
+function openSandboxes(
+  options: RunnerOptions,
+  { host, progress }: { host: string; progress: ProgressRecord },
+  runs: { desk: RunDesk | null },
+): SandboxDesk {
   const { platform, sandboxes, serviceKey, log, gatewayUrl } = options
   const edge = {
     gatewayUrl,
@@ -132,7 +138,7 @@ function openSandboxes(options: RunnerOptions, host: string, runs: { desk: RunDe
     log,
     limits: options.limits ?? usualLimits,
     edge: (projectId, source) => projectEdge(edge, projectId, source),
-    progress: openProgressRecord(platform, log),
+    progress,
   })
 }
 

@@ -24,7 +24,12 @@ export function buildDaemon(signal: AbortSignal): Promise<string> {
       signal.removeEventListener('abort', end)
       const file = said.trim().split('\n').at(-1)
       if (code === 0 && file) done(file)
-      else failed(signal.aborted ? signal.reason : new Error(`The daemon of the sandboxes could not be built:\n${problem || said}`))
+      else
+        failed(
+          signal.aborted
+            ? signal.reason
+            : new Error(`The daemon of the sandboxes could not be built:\n${problem || said}`),
+        )
     })
   })
 }

@@ -14,7 +14,11 @@ signalled.then((code) => stop.abort(code))
 
 try {
   write('\nCodeberth\n\n')
-  const house = await openStandalone(loadConfig(StandaloneConfig, process.env), openProgress(write, Date.now), stop.signal)
+  const house = await openStandalone(
+    loadConfig(StandaloneConfig, process.env),
+    openProgress(write, Date.now),
+    stop.signal,
+  )
   write(`\n  ${house.summary.join('\n  ')}\n\n  Codeberth is ready: ${house.url}\n  Ctrl-C stops it.\n\n`)
   const code = await signalled
   write('\n  stopping …\n')
@@ -24,7 +28,12 @@ try {
   process.exitCode = code
 } catch (error) {
   if (stop.signal.aborted) process.exit(await signalled)
-  const told = error instanceof StartError || error instanceof ConfigError || (error instanceof Error && 'code' in error && typeof error.code === 'string')
-  process.stderr.write(`\n  Codeberth cannot start: ${error instanceof Error ? (told ? error.message : (error.stack ?? error.message)) : String(error)}\n\n`)
+  const told =
+    error instanceof StartError ||
+    error instanceof ConfigError ||
+    (error instanceof Error && 'code' in error && typeof error.code === 'string')
+  process.stderr.write(
+    `\n  Codeberth cannot start: ${error instanceof Error ? (told ? error.message : (error.stack ?? error.message)) : String(error)}\n\n`,
+  )
   process.exit(1)
 }

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
 import { join, resolve } from 'node:path'
-import { linkedDaemon, openedRanges, openPlatform, parseRing, type Platform } from '@codeberth/control-plane'
+import { linkedDaemon, openedRanges, openPlatform, type Platform, parseRing } from '@codeberth/control-plane'
 import { launchPostgres } from '@codeberth/db'
-import { openGateway, openVault, platformPorts as gatewayPorts } from '@codeberth/model-gateway'
+import { platformPorts as gatewayPorts, openGateway, openVault } from '@codeberth/model-gateway'
 import { openRealtime, platformPorts as socketPorts } from '@codeberth/realtime'
 import { type ChosenSandboxes, chooseSandboxes, openRunner } from '@codeberth/runner'
 import { openScope, type Scope } from '@codeberth/scope'
@@ -25,7 +25,11 @@ const ownMachine = ['127.0.0.0/8', '::1/128']
 export type Standalone = { url: string; summary: string[]; close(): Promise<string[]> }
 
 /** Opens every role in this process, each with its embedded part unless the configuration names another. Throws one sentence. */
-export async function openStandalone(config: StandaloneConfig, progress: Progress, signal: AbortSignal): Promise<Standalone> {
+export async function openStandalone(
+  config: StandaloneConfig,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Standalone> {
   const scope = openScope()
   try {
     return await openHouse(config, progress, signal, scope)
@@ -35,13 +39,23 @@ export async function openStandalone(config: StandaloneConfig, progress: Progres
   }
 }
 
-async function openHouse(config: StandaloneConfig, progress: Progress, signal: AbortSignal, scope: Scope): Promise<Standalone> {
+async function openHouse(
+  config: StandaloneConfig,
+  progress: Progress,
+  signal: AbortSignal,
+  scope: Scope,
+): Promise<Standalone> {
   const folder = scope.own(takeDataFolder(config.CODEBERTH_DATA), (taken) => taken.release(), 1_000, 'data folder')
   const log = openLog({ service: 'codeberth', level: config.LOG_LEVEL })
   const keys = installationKeys(folder)
   // The port is taken first: a start that must fail for it fails before anything is built.
   const server = createServer()
-  const port = scope.own(await listen(server, { host: config.HOST, port: config.PORT }), () => closeServer(server, closeMs.server), closeMs.server * 2, 'web server')
+  const port = scope.own(
+    await listen(server, { host: config.HOST, port: config.PORT }),
+    () => closeServer(server, closeMs.server),
+    closeMs.server * 2,
+    'web server',
+  )
   const url = config.PUBLIC_URL ?? `http://localhost:${port}`
   const [platform, pages, chosen] = await Promise.all([
     openRecords(config, folder, { progress, scope, log, signal }),
@@ -49,49 +63,124 @@ async function openHouse(config: StandaloneConfig, progress: Progress, signal: A
     openMachines(config, folder, { progress, scope, log, signal }),
   ])
   signal.throwIfAborted()
-  const scripted = scope.own(await openScriptedModel({ scenarios: await loadScenarios() }), (model) => model.close(), closeMs.server, 'scripted model')
-  const sources = { platform: platform.platform, ring: parseRing(keys.keysRing), environmentKey: config.MODEL_KEY ?? null, scriptedUrl: scripted.url, door: { opened: openedRanges([...config.EGRESS_PRIVATE, ...ownMachine]) } }
-  const gateway = scope.own(await openGateway(gatewayPorts(sources), { host: '127.0.0.1', port: 0, log, internal: async () => null }), (open) => open.close(), closeMs.server * 2, 'model gateway')
-  const runner = scope.own(await openRunner({ platform: platform.platform, sandboxes: chosen.sandboxes, gatewayUrl: gateway.url, serviceKey: keys.serviceKey, egressAllow: config.EGRESS_ALLOW, egressPrivate: config.EGRESS_PRIVATE, stopSandboxes: true, log }), (open) => open.close(), closeMs.services, 'runner')
+  const scripted = scope.own(
+    await openScriptedModel({ scenarios: await loadScenarios() }),
+    (model) => model.close(),
+    closeMs.server,
+    'scripted model',
+  )
+  const sources = {
+    platform: platform.platform,
+    ring: parseRing(keys.keysRing),
+    environmentKey: config.MODEL_KEY ?? null,
+    scriptedUrl: scripted.url,
+    door: { opened: openedRanges([...config.EGRESS_PRIVATE, ...ownMachine]) },
+  }
+  const gateway = scope.own(
+    await openGateway(gatewayPorts(sources), { host: '127.0.0.1', port: 0, log, internal: async () => null }),
+    (open) => open.close(),
+    closeMs.server * 2,
+    'model gateway',
+  )
+  const runner = scope.own(
+    await openRunner({
+      platform: platform.platform,
+      sandboxes: chosen.sandboxes,
+      gatewayUrl: gateway.url,
+      serviceKey: keys.serviceKey,
+      egressAllow: config.EGRESS_ALLOW,
+      egressPrivate: config.EGRESS_PRIVATE,
+      stopSandboxes: true,
+      log,
+    }),
+    (open) => open.close(),
+    closeMs.services,
+    'runner',
+  )
   const signIn = signInOptions(config, keys, url, log)
   const daemon = (projectId: string) => linkedDaemon(runner.link, projectId)
-  const house = { platform: platform.platform, daemon, vault: openVault(sources), server: serverView(config, signIn, chosen) }
+  const house = {
+    platform: platform.platform,
+    daemon,
+    vault: openVault(sources),
+    server: serverView(config, signIn, chosen),
+  }
   const answer = openWeb(house, { signIn, pages, log })
   server.on('request', (req, res) => void answer(req, res))
-  scope.own(openRealtime(server, socketPorts(platform.platform, { cookieName: webSessionCookie(url), daemon }), log), (open) => open.close(), closeMs.server, 'realtime')
+  scope.own(
+    openRealtime(server, socketPorts(platform.platform, { cookieName: webSessionCookie(url), daemon }), log),
+    (open) => open.close(),
+    closeMs.server,
+    'realtime',
+  )
   return {
     url,
-    summary: [`database: ${platform.words}`, `sandboxes: ${chosen.words}`, ...(chosen.sandboxes.warning ? [`WARNING: ${chosen.sandboxes.warning}`] : []), `model: ${modelWords(config)}`, `sign-in: ${signIn.github ? 'GitHub' : 'local developer, not protected'}`],
+    summary: [
+      `database: ${platform.words}`,
+      `sandboxes: ${chosen.words}`,
+      ...(chosen.sandboxes.warning ? [`WARNING: ${chosen.sandboxes.warning}`] : []),
+      `model: ${modelWords(config)}`,
+      `sign-in: ${signIn.github ? 'GitHub' : 'local developer, not protected'}`,
+    ],
     close: async () => (await scope.close()).map(({ name, reason }) => `${name} did not close (${reason})`),
   }
 }
 
 type Opening = { progress: Progress; scope: Scope; log: Log; signal: AbortSignal }
 
-async function openRecords(config: StandaloneConfig, folder: DataFolder, { progress, scope, log, signal }: Opening): Promise<{ platform: Platform; words: string }> {
-  const own = config.DATABASE_URL ? null : await progress.step('starting the database', () => launchPostgres({ dataDir: join(folder.path, 'postgres'), log: progress.line, signal }))
+async function openRecords(
+  config: StandaloneConfig,
+  folder: DataFolder,
+  { progress, scope, log, signal }: Opening,
+): Promise<{ platform: Platform; words: string }> {
+  const own = config.DATABASE_URL
+    ? null
+    : await progress.step('starting the database', () =>
+        launchPostgres({ dataDir: join(folder.path, 'postgres'), log: progress.line, signal }),
+      )
   if (own) scope.own(own, (database) => database.close(), closeMs.database, 'database')
   const platform = await progress.step('opening the records', () =>
     openPlatform({
       databaseUrl: config.DATABASE_URL ?? own?.url ?? '',
       ...(config.QUEUE_URL ? { queueUrl: config.QUEUE_URL } : {}),
-      deployment: { fileRemotes: !config.DATABASE_URL, model: config.MODEL_URL && config.MODEL ? { baseUrl: config.MODEL_URL, model: config.MODEL, hasKey: config.MODEL_KEY !== undefined } : null },
+      deployment: {
+        fileRemotes: !config.DATABASE_URL,
+        model:
+          config.MODEL_URL && config.MODEL
+            ? { baseUrl: config.MODEL_URL, model: config.MODEL, hasKey: config.MODEL_KEY !== undefined }
+            : null,
+      },
       log,
     }),
   )
   scope.own(platform, (opened) => opened.close(), closeMs.services, 'records')
-  const words = own ? `embedded PostgreSQL${own.reused ? ' (still running, taken over)' : ''}, data in ${own.folder}` : 'the one that DATABASE_URL names'
+  const words = own
+    ? `embedded PostgreSQL${own.reused ? ' (still running, taken over)' : ''}, data in ${own.folder}`
+    : 'the one that DATABASE_URL names'
   return { platform, words }
 }
 
-async function openBuiltPages(port: number, config: StandaloneConfig, { progress, scope, signal }: Omit<Opening, 'log'>) {
+async function openBuiltPages(
+  port: number,
+  config: StandaloneConfig,
+  { progress, scope, signal }: Omit<Opening, 'log'>,
+) {
   await progress.step('the pages of the IDE', () => buildPages({ log: progress.line, signal }))
   return scope.own(await openPages({ hostname: config.HOST, port }), (pages) => pages.close(), closeMs.server, 'pages')
 }
 
-async function openMachines(config: StandaloneConfig, folder: DataFolder, { progress, scope, log, signal }: Opening): Promise<ChosenSandboxes> {
+async function openMachines(
+  config: StandaloneConfig,
+  folder: DataFolder,
+  { progress, scope, log, signal }: Opening,
+): Promise<ChosenSandboxes> {
   const daemonFile = await progress.step('the daemon of the sandboxes', () => buildDaemon(signal))
-  const options = { dataDir: join(folder.path, 'sandboxes'), daemonFile, imageFolder: join(repository, 'sandbox-image'), log }
+  const options = {
+    dataDir: join(folder.path, 'sandboxes'),
+    daemonFile,
+    imageFolder: join(repository, 'sandbox-image'),
+    log,
+  }
   const chosen = await progress.step('finding sandboxes', () => chooseSandboxes(config.SANDBOX_URL, options))
   scope.own(chosen.sandboxes, (sandboxes) => sandboxes.close(), closeMs.services, 'sandboxes')
   return chosen
@@ -99,18 +188,29 @@ async function openMachines(config: StandaloneConfig, folder: DataFolder, { prog
 
 function signInOptions(config: StandaloneConfig, keys: InstallationKeys, publicUrl: string, log: Log): SignInOptions {
   const { GITHUB_ID: clientId, GITHUB_SECRET: clientSecret, GITHUB_URL: url, GITHUB_API_URL: apiUrl } = config
-  const github = clientId && clientSecret ? { clientId, clientSecret, url, apiUrl, secret: keys.authSecret, publicUrl, log } : null
+  const github =
+    clientId && clientSecret ? { clientId, clientSecret, url, apiUrl, secret: keys.authSecret, publicUrl, log } : null
   const loopback = ['127.0.0.1', '::1', 'localhost'].includes(config.HOST)
   return { publicUrl, github, development: !config.DATABASE_URL && loopback && github === null }
 }
 
 function serverView(config: StandaloneConfig, signIn: SignInOptions, { sandboxes }: ChosenSandboxes) {
-  const ways = [...(signIn.github ? (['github'] as const) : []), ...(signIn.development ? (['development'] as const) : [])]
+  const ways = [
+    ...(signIn.github ? (['github'] as const) : []),
+    ...(signIn.development ? (['development'] as const) : []),
+  ]
   const shape = config.DATABASE_URL ? ('full' as const) : ('embedded' as const)
-  return { version, shape, signIn: ways, fileRemotes: shape === 'embedded', sandboxes: { isolation: sandboxes.isolation, warning: sandboxes.warning } }
+  return {
+    version,
+    shape,
+    signIn: ways,
+    fileRemotes: shape === 'embedded',
+    sandboxes: { isolation: sandboxes.isolation, warning: sandboxes.warning },
+  }
 }
 
 function modelWords(config: StandaloneConfig): string {
-  if (config.MODEL_URL && config.MODEL) return `${config.MODEL} at ${new URL(config.MODEL_URL).host}, because MODEL_URL and MODEL say so`
+  if (config.MODEL_URL && config.MODEL)
+    return `${config.MODEL} at ${new URL(config.MODEL_URL).host}, because MODEL_URL and MODEL say so`
   return 'none configured; choose one in the browser, or open the scripted demo project'
 }

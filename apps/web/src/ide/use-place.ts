@@ -1,5 +1,4 @@
 'use client'
-import { usePathname } from 'next/navigation'
 import { useCallback, useEffect, useRef } from 'react'
 import type { StoreApi } from 'zustand/vanilla'
 import { addressOf, readPlace } from './address.ts'
@@ -17,42 +16,41 @@ export function usePlace(
   layout: StoreApi<Layout>,
   setReviewPath: (path: string | null) => void,
 ): { showThread: (threadId: string | null) => void } {
-  const pathname = usePathname()
-  const walking = useRef(true)
+  // The tab in front that the address knows of: it is not pushed again.
+  const known = useRef<string | null>(tabs.active)
   useEffect(() => {
-    const place = readPlace(pathname, window.location.search)
-    walking.current = true
-    if (place.kind === 'file') take({ kind: 'open', path: place.path, preview: true })
-    if (place.kind === 'thread') layout.setState({ threadId: place.threadId, agent: true })
-    if (place.kind === 'review') {
-      setReviewPath(place.path)
-      take({ kind: 'review' })
+    const read = () => {
+      const place = readPlace(window.location.pathname, window.location.search)
+      if (place.kind === 'file') {
+        known.current = `file:${place.path}`
+        take({ kind: 'open', path: place.path, preview: true })
+      } else if (place.kind === 'thread') layout.setState({ threadId: place.threadId, agent: true })
+      else if (place.kind === 'review') {
+        known.current = 'review'
+        setReviewPath(place.path)
+        take({ kind: 'review' })
+      }
     }
-  }, [pathname, take, layout, setReviewPath])
+    read()
+    window.addEventListener('popstate', read)
+    return () => window.removeEventListener('popstate', read)
+  }, [take, layout, setReviewPath])
   useEffect(() => {
-    if (walking.current) {
-      walking.current = false
-      return
-    }
+    if (tabs.active === known.current) return
+    known.current = tabs.active
     const tab = tabs.tabs.find((one) => keyOf(one) === tabs.active)
-    const address =
-      tab?.kind === 'file'
-        ? addressOf(projectId, { kind: 'file', path: tab.path })
-        : tab
-          ? addressOf(projectId, { kind: 'review', path: null })
-          : null
-    if (address !== null && address !== window.location.pathname) window.history.pushState(null, '', address)
+    if (tab) go(addressOf(projectId, tab.kind === 'file' ? tab : { kind: 'review', path: null }))
   }, [tabs, projectId])
   const showThread = useCallback(
     (threadId: string | null) => {
       layout.setState({ threadId, agent: true })
-      const address =
-        threadId === null
-          ? addressOf(projectId, { kind: 'project' })
-          : addressOf(projectId, { kind: 'thread', threadId })
-      if (address !== window.location.pathname) window.history.pushState(null, '', address)
+      go(addressOf(projectId, threadId === null ? { kind: 'project' } : { kind: 'thread', threadId }))
     },
     [projectId, layout],
   )
   return { showThread }
+}
+
+function go(address: string): void {
+  if (address !== window.location.pathname) window.history.pushState(null, '', address)
 }

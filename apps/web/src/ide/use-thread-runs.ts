@@ -63,10 +63,21 @@ export function useThreadRuns(threadId: string | null): ThreadRuns {
     retry: () => void query.refetch(),
     add: (run) => {
       queries.setQueryData<{ thread: ThreadView; runs: RunSummary[] }>(queryKeys.thread(run.threadId), (before) =>
-        before && !before.runs.some((one) => one.id === run.id) ? { ...before, runs: [...before.runs, run] } : before,
+        before?.runs.some((one) => one.id === run.id)
+          ? before
+          : { thread: before?.thread ?? threadOf(run), runs: [...(before?.runs ?? []), run] },
       )
       void queries.invalidateQueries({ queryKey: queryKeys.thread(run.threadId) })
       void queries.invalidateQueries({ queryKey: queryKeys.threads(run.projectId) })
     },
   }
 }
+
+/** What is known of a thread before the server has told more: its first run began it. */
+const threadOf = (run: RunSummary): ThreadView => ({
+  id: run.threadId,
+  projectId: run.projectId,
+  title: run.prompt.slice(0, 80),
+  createdAt: run.createdAt,
+  lastRunAt: run.createdAt,
+})

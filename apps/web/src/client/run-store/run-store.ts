@@ -20,6 +20,7 @@ export function openRunStore({ api, realtime }: RunSources, runId: string, finis
   const take = (input: RunInput) => {
     const step = stepRun(state.getState(), input)
     state.setState(step.state, true)
+    if (input.kind === 'received') realtime.tell({ kind: 'behind', missing: step.state.headSeq - step.state.view.seq })
     for (const action of step.actions) void carryOut(action)
   }
   const carryOut = async (action: RunAction): Promise<void> => {

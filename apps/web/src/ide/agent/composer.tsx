@@ -65,7 +65,8 @@ export function Composer({ threadId, working, connected, suggested, onRun }: Com
     event.preventDefault()
     box.submit(event.altKey ? 'next' : 'now')
   }
-  const stopping = working !== null && (working.stopping || stop.isPending || stop.isSuccess)
+  const asked = stop.variables === working?.id && (stop.isPending || stop.isSuccess)
+  const stopping = working !== null && (working.stopping || asked)
   const none = model.data?.source === 'none' && !project.scripted
   const problem = box.problem ?? (stop.error ? faultOf(stop.error) : null)
   return (

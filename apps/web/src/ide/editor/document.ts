@@ -23,7 +23,7 @@ export type DocumentEvent =
   | { kind: 'notText'; why: 'binary' | 'large'; size: number }
   | { kind: 'failed'; fault: FaultBody }
   | { kind: 'edited' }
-  | { kind: 'restored' }
+  | { kind: 'restored'; hash: string | null }
   | { kind: 'save'; version: number }
   | { kind: 'saved'; hash: string; version: number }
   | { kind: 'stale'; theirs: Theirs }
@@ -62,8 +62,9 @@ export function reduceDocument(state: Document, event: DocumentEvent): DocumentS
     case 'failed':
       return stay(state.state === 'loading' ? { state: 'failed', fault: event.fault } : state)
     case 'edited':
-    case 'restored':
       return stay(edited(state))
+    case 'restored':
+      return stay(state.state === 'clean' ? { state: 'dirty', hash: event.hash, fault: null } : state)
     case 'save':
       return state.state === 'dirty' || state.state === 'waiting' || state.state === 'gone'
         ? write(state.state === 'gone' ? null : state.hash, event.version)

@@ -20,6 +20,8 @@ export type OpenDocument = {
   state: StoreApi<Document>
   take(event: DocumentEvent): void
   version(): number
+  /** Forgets text that was not saved. */
+  forget(): void
   dispose(): void
 }
 
@@ -51,6 +53,7 @@ export function openDocuments(sources: Sources): Documents {
     known: (path) => open.get(path),
     close(path) {
       open.get(path)?.dispose()
+      open.get(path)?.forget()
       open.delete(path)
     },
     refresh(paths) {
@@ -77,19 +80,21 @@ function openDocument(sources: Sources, path: string): OpenDocument {
   let ours = false
   let timer: ReturnType<typeof setTimeout> | undefined
   const version = () => model.getAlternativeVersionId()
+  const forget = () => keepDraft(box, '')
   const take = (event: DocumentEvent) => {
     const step = reduceDocument(state.getState(), event)
     state.setState(step.state, true)
     for (const action of step.actions) carryOut(action)
-    if (!isUnsaved(step.state)) keepDraft(box, '')
+    if (!isUnsaved(step.state) && step.state.state !== 'loading') forget()
   }
   const carryOut = (action: DocumentAction) => {
     if (action.kind === 'write') void writeToDisk(sources, { path, model, take, version }, action.expect)
-    else {
-      ours = true
-      showText(model, action.text)
-      ours = false
-    }
+    else put(action.text)
+  }
+  const put = (text: string) => {
+    ours = true
+    showText(model, text)
+    ours = false
   }
   const listening = model.onDidChangeContent(() => {
     if (ours) return
@@ -104,24 +109,32 @@ function openDocument(sources: Sources, path: string): OpenDocument {
     state,
     take,
     version,
+    forget,
     dispose() {
       clearTimeout(timer)
+      keepBuffer(box, state.getState(), model)
       listening.dispose()
       model.dispose()
-      keepDraft(box, '')
     },
   }
-  void readFromDisk(sources, document).then(() => restoreBuffer(box, document))
+  void readFromDisk(sources, document).then(() => {
+    if (!model.isDisposed()) restoreBuffer(box, document, put)
+  })
   return document
 }
 
-/** Typed text that was not saved comes back dirty after a reload; a newer file on disk makes it a conflict at the next save. */
-function restoreBuffer(box: string, document: OpenDocument): void {
+/**
+ * Typed text that was not saved comes back dirty after a reload, on the version that it began from: when the file has
+ * changed since, the save finds out.
+ */
+function restoreBuffer(box: string, document: OpenDocument, put: (text: string) => void): void {
   const stored = readDraft(box)
   if (stored === '') return
   const kept = Kept.safeParse(JSON.parse(stored))
-  if (!kept.success || document.state.getState().state !== 'clean') return
-  if (document.model.getValue() !== kept.data.text) document.model.setValue(kept.data.text)
+  if (!kept.success || document.state.getState().state !== 'clean' || document.model.getValue() === kept.data.text)
+    return
+  put(kept.data.text)
+  document.take({ kind: 'restored', hash: kept.data.hash })
 }
 
 function keepBuffer(box: string, state: Document, model: editor.ITextModel): void {

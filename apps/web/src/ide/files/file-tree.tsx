@@ -1,6 +1,6 @@
 'use client'
 import type { FileChange } from '@codeberth/protocol'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import {
   ChevronDown,
   ChevronRight,
@@ -18,6 +18,7 @@ import { useStore } from 'zustand'
 import type { StoreApi } from 'zustand/vanilla'
 import { useApi } from '../../client/providers.tsx'
 import { queryKeys } from '../../client/queries.ts'
+import { Button } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { EmptyState } from '../../ui/notes.tsx'
 import { Skeleton } from '../../ui/waiting.tsx'
@@ -106,7 +107,8 @@ export function FileTree({ store, active, touched }: TreeProps) {
   if (!ready && root === 'loading')
     return <Skeleton rows={8} height={22} label="Files appear when the sandbox is ready" />
   if (root === 'loading') return <Skeleton rows={8} height={22} label="Files are loading" />
-  if (root !== 'failed' && root.entries.length === 0)
+  if (root === 'failed') return <Unread />
+  if (root.entries.length === 0)
     return <EmptyState words="This project is empty." more="Ask for something to be made, or make a file." />
   const first = focused ?? rows[0]?.path
   return (
@@ -136,6 +138,22 @@ export function FileTree({ store, active, touched }: TreeProps) {
         )}
       </Virtualizer>
     </div>
+  )
+}
+
+function Unread() {
+  const { project, actions, ready } = useOpenProject()
+  const queries = useQueryClient()
+  return (
+    <EmptyState words="The files could not be read.">
+      <Button
+        onClick={() =>
+          ready ? void queries.refetchQueries({ queryKey: queryKeys.folders(project.id) }) : actions.startSandbox()
+        }
+      >
+        {ready ? 'Retry' : 'Start the sandbox'}
+      </Button>
+    </EmptyState>
   )
 }
 

@@ -21,6 +21,8 @@ export type TerminalLink = {
   state: StoreApi<TerminalState>
   input(text: string): void
   resize(size: TerminalSize): void
+  /** Attaches again where that failed before; the sandbox answers now. */
+  retry(): void
   close(): void
 }
 
@@ -93,6 +95,7 @@ export function openTerminalLink({ api, realtime, projectId, id, screen }: Sourc
       size = next
       if (state.getState().phase === 'live') sendSize()
     },
+    retry: () => take({ kind: 'connected' }),
     close() {
       for (const stop of stops) stop()
       quietly(realtime.send('terminal.detach', { id }))

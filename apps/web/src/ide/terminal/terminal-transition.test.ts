@@ -20,77 +20,20 @@ test('every phase answers every event', () => {
     { kind: 'disconnected' },
     { kind: 'refused', fault },
   ]
-  const table = phases.map((phase) =>
-    events.map((event) => {
-      const step = stepTerminal({ ...live, phase }, event)
-      return [step.state.phase, ...step.actions.map((action) => action.kind)].join('+')
-    }),
-  )
+  const table = phases.map((phase) => {
+    const steps = events.map((event) => stepTerminal({ ...live, phase }, event))
+    const cells = steps.map((step) => [step.state.phase, ...step.actions.map((action) => action.kind)].join('+'))
+    return `${phase}: ${cells.join(' ')}`
+  })
   expect(table).toMatchInlineSnapshot(`
     [
-      [
-        "ticket+askTicket",
-        "idle",
-        "idle",
-        "idle",
-        "idle",
-        "detached",
-        "denied",
-      ],
-      [
-        "ticket",
-        "attaching+attach",
-        "ticket",
-        "ticket",
-        "ticket",
-        "detached",
-        "denied",
-      ],
-      [
-        "attaching",
-        "attaching",
-        "live",
-        "live+write",
-        "exited",
-        "detached",
-        "denied",
-      ],
-      [
-        "live",
-        "live",
-        "live",
-        "live+write",
-        "exited",
-        "detached",
-        "denied",
-      ],
-      [
-        "ticket+askTicket",
-        "detached",
-        "detached",
-        "detached",
-        "detached",
-        "detached",
-        "denied",
-      ],
-      [
-        "exited",
-        "exited",
-        "exited",
-        "exited",
-        "exited",
-        "exited",
-        "exited",
-      ],
-      [
-        "ticket+askTicket",
-        "denied",
-        "denied",
-        "denied",
-        "denied",
-        "denied",
-        "denied",
-      ],
+      "idle: ticket+askTicket idle idle idle idle detached denied",
+      "ticket: ticket attaching+attach ticket ticket ticket detached denied",
+      "attaching: attaching attaching live live+write exited detached denied",
+      "live: live live live live+write exited detached denied",
+      "detached: ticket+askTicket detached detached detached detached detached denied",
+      "exited: exited exited exited exited exited exited exited",
+      "denied: ticket+askTicket denied denied denied denied denied denied",
     ]
   `)
 })

@@ -20,7 +20,7 @@ export type TerminalViewProps = {
 export function TerminalView({ id, title, visible, onRestart, onClose }: TerminalViewProps) {
   const api = useApi()
   const realtime = useRealtime()
-  const { project } = useOpenProject()
+  const { project, ready } = useOpenProject()
   const box = useRef<HTMLDivElement>(null)
   const [link, setLink] = useState<TerminalLink | null>(null)
   const focus = useRef<() => void>(() => undefined)
@@ -38,6 +38,9 @@ export function TerminalView({ id, title, visible, onRestart, onClose }: Termina
       screen.close()
     }
   }, [api, realtime, project.id, id])
+  useEffect(() => {
+    if (ready) link?.retry()
+  }, [ready, link])
   useEffect(() => {
     if (visible) focus.current()
   }, [visible])

@@ -32,7 +32,12 @@ export function openApiHandler(log: Log): (request: Request, context: ApiContext
 // The library sends any ORPCError with its status; ours carries the fault's body as data.
 function wireError(thrown: unknown, requestId: string, log: Log): ORPCError<string, unknown> {
   const told = toldByDaemon(thrown)
-  if (told) return new ORPCError(told.body.code, { status: told.status, message: told.body.message, data: { ...told.body, requestId } })
+  if (told)
+    return new ORPCError(told.body.code, {
+      status: told.status,
+      message: told.body.message,
+      data: { ...told.body, requestId },
+    })
   const fault = apiFault(thrown)
   const { status, exit: _, ...body } = faultBody(fault, requestId)
   if (!(fault instanceof Fault)) log.error({ err: thrown, requestId }, 'a call failed')

@@ -35,6 +35,8 @@ async function answer(
     if (stream.destroyed) return
     if (stream.headersSent) return stream.close(constants.NGHTTP2_INTERNAL_ERROR)
     const { status, exit: _exit, ...body } = faultBody(thrown)
+    // What was sent is read to its end: a stream that is ended with bytes unread is reset, and the answer is lost with it.
+    stream.resume()
     stream.respond({ ':status': status, 'content-type': 'application/json' })
     stream.end(JSON.stringify(body))
   }

@@ -5,6 +5,8 @@ import { faultBody } from '@codeberth/protocol'
 export function refuseStream(stream: ServerHttp2Stream, thrown: unknown): void {
   if (stream.headersSent || stream.destroyed) return
   const { status, exit: _, ...body } = faultBody(thrown)
+  // A stream that is ended with bytes unread is reset, and the answer is lost with it.
+  stream.resume()
   stream.respond({ ':status': status, 'content-type': 'application/json' })
   stream.end(JSON.stringify(body))
 }

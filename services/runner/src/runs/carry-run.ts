@@ -5,8 +5,8 @@ import type { CarriedRun, Dispatch, RunPorts } from './carried-run.ts'
 import { endOfRun } from './end-of-run.ts'
 import { ingestRun } from './ingest-run.ts'
 import { planRun } from './plan-run.ts'
-import { endFor, lostByDaemon, meaningOf, prepareRun } from './prepare-run.ts'
-import { LeaseLost } from './run-log.ts'
+import { endFor, lostByDaemon, type Meaning, meaningOf, prepareRun } from './prepare-run.ts'
+import { LeaseLost, LogDisturbed } from './run-log.ts'
 import type { RunAction, RunEnd, RunHappening } from './run-situation.ts'
 
 const tries = 5
@@ -76,7 +76,10 @@ async function ingest(ports: RunPorts, run: CarriedRun, first: number): Promise<
   })
 }
 
-/** Runs `work` until it tells what happened; a broken line to the sandbox is made anew, 5 times in a row at most. */
+/**
+ * Runs `work` until it tells what happened. What disturbs it is tried again, 5 times in a row at most; a line to the sandbox
+ * that stays broken is made anew. Throws when the records stay away.
+ */
 async function withTries(
   ports: RunPorts,
   run: CarriedRun,
@@ -84,27 +87,28 @@ async function withTries(
 ): Promise<RunHappening> {
   const { signal } = run.stopWork
   let reason: unknown = new Fault('unreachable', { what: 'The sandbox' })
-  for (let left = tries, seen = run.log.headSeq(), isFresh = true; left > 0; left--, isFresh = false) {
+  for (let done = 0, seen = run.log.headSeq(), isFresh = true; done < tries; done++, isFresh = false) {
+    let meaning: Meaning = 'again'
     try {
       const happened = await work(signal, isFresh)
       if (happened) return happened
     } catch (thrown) {
       // Whoever stopped the work has said what happens instead.
       if (signal.aborted) return { kind: 'overdue' }
-      const meaning = meaningOf(thrown)
-      if (meaning === 'lost') return { kind: 'lost' }
-      ports.log.warn({ err: thrown, runId: run.work.runId }, 'the sandbox of a run is disturbed')
-      if (meaning !== 'again') return meaning
+      meaning = meaningOf(thrown)
       reason = thrown
     }
-    if (run.log.headSeq() > seen) {
-      seen = run.log.headSeq()
-      left = tries
-    }
-    await ports.desk.letGo(run.work.projectId)
-    await delay(firstPauseMs * 2 ** (tries - left), undefined, { signal }).catch(() => undefined)
+    if (meaning === 'lost') return { kind: 'lost' }
+    if (meaning !== 'again' && meaning !== 'reconnect') return meaning
+    ports.log.warn({ err: reason, runId: run.work.runId, done }, 'a run is disturbed; it is tried again')
+    if (run.log.headSeq() > seen) done = 0
+    seen = run.log.headSeq()
+    if (meaning === 'reconnect' || (done > 0 && !(reason instanceof LogDisturbed)))
+      await ports.desk.letGo(run.work.projectId)
+    await delay(firstPauseMs * 2 ** done, undefined, { signal }).catch(() => undefined)
     if (signal.aborted) return { kind: 'overdue' }
   }
+  if (reason instanceof LogDisturbed) throw reason
   return { kind: 'failed', end: endFor(reason) }
 }
 

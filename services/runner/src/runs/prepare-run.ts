@@ -8,6 +8,9 @@ import { LeaseLost } from './run-log.ts'
 import type { RunEnd, RunHappening } from './run-situation.ts'
 import { runSpec } from './run-spec.ts'
 
+/** A run that was taken this often ends instead of going round for ever. */
+const mostTakings = 25
+
 /** The end of a run whose first part is in the log but that the daemon does not know any more. */
 export const lostByDaemon = (): RunEnd =>
   endFor(new Fault('sandbox-failed', { step: 'running the agents', reason: 'the sandbox was restarted' }))
@@ -16,6 +19,7 @@ export const lostByDaemon = (): RunEnd =>
 export async function prepareRun(ports: RunPorts, run: CarriedRun, signal: AbortSignal): Promise<RunHappening> {
   const { work, log } = run
   const scripted = work.model === scriptedModel
+  if (run.lease.generation > mostTakings) return { kind: 'failed', end: endFor(new Fault('internal')) }
   if (log.headSeq() === 0) await log.own(async () => [startOfRun(work, scripted)])
   const { daemon } = await ports.desk.hold(work.projectId, signal)
   const state = await daemon.runs.state({ runId: work.runId }, { signal })
@@ -28,15 +32,24 @@ export async function prepareRun(ports: RunPorts, run: CarriedRun, signal: Abort
   return { kind: 'prepared', epoch }
 }
 
-/** What a failure of preparing or ingesting means: try again with a new line to the sandbox, leave the run, or end it. */
-export function meaningOf(thrown: unknown): 'again' | 'lost' | { kind: 'failed'; end: RunEnd } {
+/**
+ * What a failure of preparing or ingesting means. `again`: the records or the line were disturbed; `reconnect`: this line to the
+ * sandbox is of no more use; `lost`: the run is another runner's; else the run cannot go on.
+ */
+export type Meaning = 'again' | 'reconnect' | 'lost' | { kind: 'failed'; end: RunEnd }
+
+/** Reads the meaning from the fault's code; what is no fault is a disturbance. */
+export function meaningOf(thrown: unknown): Meaning {
   if (thrown instanceof LeaseLost) return 'lost'
   switch (daemonFaultCode(thrown)) {
+    case null:
     case 'unreachable':
+    case 'internal':
+      return 'again'
     case 'fenced':
     case 'unauthenticated':
     case 'sandbox-asleep':
-      return 'again'
+      return 'reconnect'
     case 'not-found':
       return { kind: 'failed', end: lostByDaemon() }
     default:

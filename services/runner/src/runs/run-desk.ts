@@ -91,7 +91,7 @@ async function carry(desk: Desk, lease: TakenLease, token: string, renewedAt: nu
   }
   desk.runs.set(work.runId, run)
   void run.over.promise.then(() => desk.runs.delete(work.runId))
-  await obey(desk)
+  await obey(desk).catch((error: unknown) => desk.ports.log.warn({ err: error }, 'commands could not be read'))
   // A run that was cancelled while it waited has its end already.
   if (run.situation.phase === 'preparing') beginRun(desk.ports, desk.dispatch, run)
 }

@@ -5,6 +5,7 @@ import {
   batchOf,
   type Platform,
   publishGrown,
+  readEvents,
   runUsage,
   type SourceMark,
   sourceMarks,
@@ -22,7 +23,15 @@ export class LeaseLost extends Error {
   }
 }
 
-/** Writes one run's log under one lease. */
+/** The records did not take or tell something for now; nothing is known of what was under way. */
+export class LogDisturbed extends Error {
+  constructor(cause: unknown) {
+    super('the log of the run cannot be written or read for now', { cause })
+    this.name = 'LogDisturbed'
+  }
+}
+
+/** Writes one run's log under one lease. Each function throws LogDisturbed while the records are away. */
 export type RunLog = {
   /** Newest seq that this writer knows. */
   headSeq(): number
@@ -59,15 +68,18 @@ export function openRunLog(
   grown: (runId: string, headSeq: number) => void = (runId, seq) => void publishGrown(p, runId, seq),
 ): RunLog {
   const writer: Writer = { p, lease, mayAct, grown, headSeq, newestAt: 0, ownLseq: 0, tail: Promise.resolve() }
-  const markOf = async (epoch: number) =>
-    (await sourceMarks(p, lease.runId)).find((mark) => mark.epoch === epoch)?.lseq ?? 0
+  const marks = () => sourceMarks(p, lease.runId).catch(disturbed)
   return {
     headSeq: () => writer.headSeq,
-    mark: markOf,
-    daemonSource: async () => (await sourceMarks(p, lease.runId)).find((mark) => mark.epoch > 0) ?? null,
+    mark: async (epoch) => (await marks()).find((mark) => mark.epoch === epoch)?.lseq ?? 0,
+    daemonSource: async () => (await marks()).find((mark) => mark.epoch > 0) ?? null,
     store: (epoch, events) => inOrder(writer, () => store(writer, epoch, events)),
-    own: (compose) => inOrder(writer, async () => storeOwn(writer, await compose())),
+    own: (compose) => inOrder(writer, async () => storeOwn(writer, await compose().catch(disturbed))),
   }
+}
+
+function disturbed(cause: unknown): never {
+  throw new LogDisturbed(cause)
 }
 
 // Batches of one run go one after the other, also when the runner has something to say itself.
@@ -102,13 +114,16 @@ async function store(
     const after = rest.filter((event) => event.lseq > mark)
     if (after.length === rest.length) throw new Error(`events ${batch.first} to ${batch.last} do not follow ${mark}`)
     rest = after
-    if (rest.length === 0) return { lseq: mark, finished: false }
+    if (rest.length > 0) continue
+    // All of it was stored before, perhaps by a call of ours that got no answer.
+    writer.headSeq = (await readEvents(writer.p, runId, 0, 1).catch(disturbed)).headSeq
+    return { lseq: mark, finished: false }
   }
 }
 
 async function storeBatch(writer: Writer, batch: Batch): Promise<'stored' | 'finished' | number> {
   if (!writer.mayAct()) throw new LeaseLost()
-  const outcome = await append(writer.p, batch)
+  const outcome = await append(writer.p, batch).catch(disturbed)
   switch (outcome.kind) {
     case 'fenced':
       throw new LeaseLost()
@@ -144,7 +159,7 @@ const meterPauseMs = 50
 async function meteredUsage(writer: Writer, reported: Usage | undefined) {
   const until = performance.now() + meterWaitMs
   for (;;) {
-    const metered = await runUsage(writer.p, writer.lease.runId)
+    const metered = await runUsage(writer.p, writer.lease.runId).catch(disturbed)
     const isComplete = metered.usage.output >= (reported?.output ?? 0)
     if (isComplete || performance.now() > until) return metered
     await delay(meterPauseMs)

@@ -1,5 +1,5 @@
 import { checkoutSource, nextSandboxGeneration, type Platform, type RunWork } from '@codeberth/control-plane'
-import { Fault, generationHeader, type ProjectSource, type SandboxStep, tokenHeader } from '@codeberth/protocol'
+import { Fault, faultBody, generationHeader, type ProjectSource, type SandboxStep, tokenHeader } from '@codeberth/protocol'
 import {
   connectDaemon,
   type DaemonClient,
@@ -70,7 +70,7 @@ export async function holdSandbox(
     }
   } catch (thrown) {
     await scope.close()
-    h.progress.note(projectId, { kind: 'failed', reason: thrown instanceof Error ? thrown.message : String(thrown) })
+    h.progress.note(projectId, { kind: 'failed', reason: faultBody(thrown).message })
     throw thrown
   }
 }

@@ -38,7 +38,10 @@ process.exitCode = failed.length > 0 ? 1 : 0
 
 /** Every folder with a tsconfig of its own and something for it to read. */
 function typedFolders(): string[] {
-  const found = globSync('{infra,agents,sdk,cli,playwright,{packages,services,apps}/*}/tsconfig.json', { cwd: root })
+  const found = globSync(
+    '{infra,agents,sdk,cli,playwright,apps/web/src/server,{packages,services,apps}/*}/tsconfig.json',
+    { cwd: root },
+  )
   const withSource = found
     .map((file) => dirname(file))
     .filter(

@@ -87,7 +87,7 @@ async function keepConnected(
   if (connected) await leave(connected.client)
 }
 
-// A frozen server closes no socket, so the connection is asked now and then.
+// A frozen server closes no socket, so the connection is asked from time to time.
 async function lostOrStopped({ client, lost }: Connected, signal: AbortSignal): Promise<unknown> {
   const stopped = Promise.withResolvers<undefined>()
   const silent = Promise.withResolvers<unknown>()

@@ -81,7 +81,7 @@ function startWorker(
   const worker = backend.worker(name, concurrency, runJob)
   worker.onError((error) => onError(error, `worker ${name}`))
   worker.onFailed((error) => onError(error, `job of ${name}`))
-  // Another worker may run the job from now on.
+  // Another worker may run the job from here on.
   worker.onLockLost((ids) => {
     for (const id of ids) worker.cancelJob(id, 'The lock of the job was lost.')
   })

@@ -126,31 +126,13 @@ export function skipEvent(view: RunView, seq: number): RunView {
 function applyEvent(view: RunView, event: RunEvent): RunView {
   switch (event.type) {
     case 'run.started':
-      return {
-        ...view,
-        state: 'running',
-        input: event.input.text,
-        agent: event.agent,
-        model: event.model,
-        mode: event.mode,
-        scripted: event.scripted ?? false,
-        budget: event.budget,
-        startedAt: event.at,
-      }
+      return startRun(view, event)
     case 'run.finished':
       return finishRun(view, event)
     case 'agent.started':
       return { ...view, agents: [...view.agents, startedAgent(event)] }
     case 'agent.finished':
-      return changeAgent(view, event.agentId, (agent) => ({
-        ...agent,
-        state: 'finished',
-        stop: event.stop,
-        error: event.error,
-        usage: event.usage,
-        cost: event.cost,
-        endedAt: event.at,
-      }))
+      return finishAgent(view, event)
     case 'step.started':
       return changeAgent(view, event.agentId, (agent) => ({ ...agent, step: event.step, model: event.model }))
     case 'step.finished':
@@ -166,18 +148,7 @@ function applyEvent(view: RunView, event: RunEvent): RunView {
         item.kind === 'tool' ? { ...item, live: (item.live + event.chunk).slice(-outputKept) } : item,
       )
     case 'tool.finished':
-      return changeItem(view, event.callId, (item) =>
-        item.kind === 'tool'
-          ? {
-              ...item,
-              state: event.status,
-              output: event.output,
-              diff: event.diff,
-              durationMs: event.durationMs,
-              truncated: event.truncated,
-            }
-          : item,
-      )
+      return finishTool(view, event)
     case 'approval.requested':
     case 'question.asked':
       return { ...view, state: 'waiting', asks: [...view.asks, event] }
@@ -185,15 +156,7 @@ function applyEvent(view: RunView, event: RunEvent): RunView {
     case 'question.answered':
       return closeAsk(view, event.id)
     case 'file.changed':
-      return {
-        ...view,
-        files: changeFile(view.files, {
-          path: event.path,
-          change: event.change,
-          added: event.added,
-          removed: event.removed,
-        }),
-      }
+      return { ...view, files: changeFile(view.files, changeOf(event)) }
     case 'plan.updated':
     case 'todos.updated':
       return { ...view, todos: event.items }
@@ -206,15 +169,7 @@ function applyEvent(view: RunView, event: RunEvent): RunView {
     case 'notice':
       return addItem(view, notice(event, event.level, event.code, event.message))
     case 'egress.blocked':
-      return addItem(
-        view,
-        notice(
-          event,
-          'warning',
-          'egress-blocked',
-          `${event.host}:${event.port} was refused (${event.rule}). ${event.fix}`,
-        ),
-      )
+      return addItem(view, notice(event, 'warning', 'egress-blocked', blockedWords(event)))
     case 'history.compacted':
       return addItem(
         view,
@@ -226,6 +181,41 @@ function applyEvent(view: RunView, event: RunEvent): RunView {
       return view
   }
 }
+
+function startRun(view: RunView, event: EventOf<'run.started'>): RunView {
+  const { agent, model, mode, budget, at: startedAt, scripted = false } = event
+  return { ...view, state: 'running', input: event.input.text, agent, model, mode, scripted, budget, startedAt }
+}
+
+function finishAgent(view: RunView, event: EventOf<'agent.finished'>): RunView {
+  const { stop, error, usage, cost, at: endedAt } = event
+  return changeAgent(view, event.agentId, (agent) => ({
+    ...agent,
+    state: 'finished',
+    stop,
+    error,
+    usage,
+    cost,
+    endedAt,
+  }))
+}
+
+function finishTool(view: RunView, event: EventOf<'tool.finished'>): RunView {
+  const { status: state, output, diff, durationMs, truncated } = event
+  return changeItem(view, event.callId, (item) =>
+    item.kind === 'tool' ? { ...item, state, output, diff, durationMs, truncated } : item,
+  )
+}
+
+const changeOf = ({ path, change, added, removed }: EventOf<'file.changed'>): FileChange => ({
+  path,
+  change,
+  added,
+  removed,
+})
+
+const blockedWords = ({ host, port, rule, fix }: EventOf<'egress.blocked'>): string =>
+  `${host}:${port} was refused (${rule}). ${fix}`
 
 function startedAgent(event: EventOf<'agent.started'>): AgentView {
   return {

@@ -1,4 +1,5 @@
 import { Fault } from '@codeberth/protocol'
+import { openDockerDriver } from './docker/driver.ts'
 import { openLifecycle } from './lifecycle.ts'
 import type { SandboxOptions } from './options.ts'
 import { openProcessDriver } from './process/driver.ts'
@@ -10,5 +11,6 @@ import type { Sandboxes } from './sandboxes.ts'
  */
 export async function openSandboxes(url: string, options: SandboxOptions): Promise<Sandboxes> {
   if (url === 'process:') return openLifecycle(await openProcessDriver(options))
+  if (url.startsWith('docker:')) return openLifecycle(await openDockerDriver(url, options))
   throw new Fault('config-invalid', { name: 'SANDBOX_URL', problem: `"${url}" is neither process: nor docker:` })
 }

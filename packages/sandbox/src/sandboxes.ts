@@ -71,7 +71,7 @@ export type Sandboxes = {
    * until the last of them aborts. Throws Fault('sandbox-failed') naming the step and its reason.
    */
   ensure(spec: SandboxSpec, signal: AbortSignal): Promise<Sandbox>
-  /** Reports from now on, beginning with the last one of each known project; ends at `signal`. A slow reader loses the oldest. */
+  /** Reports from this call on, beginning with the last one of each known project; ends at `signal`. A slow reader loses the oldest. */
   observe(signal?: AbortSignal): AsyncIterable<SandboxReport>
   /** Pauses all processes in memory; `ensure` goes on. Fault('unsupported') where `capabilities.freeze` is false. */
   freeze(projectId: string): Promise<void>

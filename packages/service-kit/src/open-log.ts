@@ -1,4 +1,6 @@
-import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino'
+import { type DestinationStream, type LogFn, type Logger, pino } from 'pino'
+import * as z from 'zod'
+import { loggedError } from './logged-error.ts'
 
 export type Log = Logger
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
@@ -17,9 +19,23 @@ export function openLog(options: { service: string; level: LogLevel; destination
     level: options.level,
     base: { service: options.service },
     timestamp: pino.stdTimeFunctions.isoTime,
-    serializers: { err: stdSerializers.err },
-    // On the finished line, so that nothing gets past it: not in a message, an error's stack or a nested field.
-    hooks: { streamWrite: redactText },
+    serializers: { err: loggedError },
+    hooks: {
+      // Without a message of its own an entry takes the error's, past the serializer.
+      logMethod(args: Parameters<LogFn>, method: LogFn) {
+        const [first, message] = args
+        const error = first instanceof Error ? first : errorIn(first)
+        if (error && message === undefined)
+          method.apply(this, [{ ...fieldsOf(first), err: error }, loggedError(error).message])
+        else method.apply(this, args)
+      },
+      // On the finished line, so that nothing gets past it: not in a message, an error's stack or a nested field.
+      streamWrite: redactText,
+    },
   }
   return options.destination ? pino(settings, options.destination) : pino(settings)
 }
+
+const WithError = z.looseObject({ err: z.instanceof(Error) })
+const errorIn = (entry: unknown): Error | undefined => WithError.safeParse(entry).data?.err
+const fieldsOf = (entry: unknown): Record<string, unknown> => WithError.safeParse(entry).data ?? {}

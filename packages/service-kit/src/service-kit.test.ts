@@ -37,6 +37,32 @@ test('no token or credential reaches the log, wherever it stands', () => {
   })
 })
 
+test('a failed statement is logged without its values, also as a cause', () => {
+  const lines: string[] = []
+  const log = openLog({ service: 'test', level: 'info', destination: { write: (line) => void lines.push(line) } })
+  const refused = Object.assign(new Error('duplicate key'), { code: '23505', detail: 'Key (email)=(ada@x.test)' })
+  const failed = Object.assign(
+    new Error('Failed query: select $1\nparams: my secret prompt\n    at x', { cause: refused }),
+    {
+      query: 'select $1',
+      params: ['my secret prompt'],
+    },
+  )
+  log.error({ err: new Error('the run failed', { cause: failed }) }, 'a run failed')
+  log.error({ err: failed, runId: 'r1' })
+  log.error(failed)
+  expect(lines).toHaveLength(3)
+  expect(lines.join()).not.toMatch(/secret|ada@/)
+  expect(JSON.parse(lines[1] ?? '')).toMatchObject({ msg: 'Failed query: select $1', runId: 'r1' })
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+    err: {
+      type: 'Error',
+      message: 'the run failed',
+      cause: { message: 'Failed query: select $1', cause: { message: 'duplicate key', code: '23505' } },
+    },
+  })
+})
+
 test('a taken port is told in one sentence', async () => {
   const first = createServer().unref()
   const port = await listen(first, { host: '127.0.0.1', port: 0 })

@@ -13,8 +13,8 @@ import {
   makeToken,
   openedRanges,
   openPlatform,
-  parseRing,
   type Platform,
+  parseRing,
   removeKey,
   runUsage,
   signInDevelopment,
@@ -44,7 +44,11 @@ else testGateway(opened.world)
 type World = Awaited<ReturnType<typeof open>>
 
 async function open() {
-  const dataDir = scope.own(await mkdtemp(join(tmpdir(), 'codeberth-gateway-')), (one) => rm(one, { recursive: true }), closeMs)
+  const dataDir = scope.own(
+    await mkdtemp(join(tmpdir(), 'codeberth-gateway-')),
+    (one) => rm(one, { recursive: true }),
+    closeMs,
+  )
   const database = scope.own(
     await launchPostgres({ dataDir, log: () => undefined, durable: false }),
     (one) => one.close(),
@@ -183,7 +187,16 @@ function testGateway(world: World) {
     const run = await leasedRun(platform, ada, 'node')
     const end = { lseq: 1, at: 1, agentId: null, type: 'run.finished', payload: {} }
     const { runId, generation } = run
-    await append(platform, { runId, generation, epoch: 1, first: 1, last: 1, rows: [end], state: 'finished', stop: 'completed' })
+    await append(platform, {
+      runId,
+      generation,
+      epoch: 1,
+      first: 1,
+      last: 1,
+      rows: [end],
+      state: 'finished',
+      stop: 'completed',
+    })
     expect(codeOf(await ask(world, run.token))).toBe('run-token')
     expect(codeOf(await ask(world, makeToken('run')))).toBe('run-token')
     expect(codeOf(await ask(world, 'nonsense'))).toBe('run-token')

@@ -179,8 +179,8 @@ function tell(acknowledge: unknown, answer: object): void {
 }
 
 function refused(error: unknown): Error & { data: object } {
-  const data = faultBody(error, randomUUID())
-  return Object.assign(new Error(data.code), { data })
+  const body = faultBody(error, randomUUID())
+  return Object.assign(new Error(body.code), { data: body })
 }
 
 /** True for a request without an Origin (not a browser) and for one from the host that it is sent to. */

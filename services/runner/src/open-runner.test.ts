@@ -38,7 +38,9 @@ const last = (events: readonly RunEvent[]) => {
 function testRunner(house: TestHouse, runner: Awaited<ReturnType<typeof openRunner>>) {
   const { platform, ada } = house
 
-  test('a prompt is carried to its outcome: log, files, figures of the gateway, and a token that dies with it', { timeout: 3 * minuteMs }, async () => {
+  test('a prompt is carried to its outcome: log, files, figures of the gateway, and a token that dies with it', {
+    timeout: 3 * minuteMs,
+  }, async () => {
     const project = await newProject(house)
     const run = await newRun(house, project.id, 'create hello.txt')
     const events = await logOf(house, run.id)
@@ -59,7 +61,8 @@ function testRunner(house: TestHouse, runner: Awaited<ReturnType<typeof openRunn
     const read = await linkedDaemon(runner.link, project.id).files.read({ path: 'hello.txt' })
     expect(read.ok && Buffer.from(read.bytes, 'base64').toString()).toBe('Hello from the scripted model.\n')
     expect((await demandRun(platform, ada, 'run.read', run.id)).state).toBe('finished')
-    for (const token of house.tokens) await expect(grantOf(platform, token)).rejects.toMatchObject({ code: 'run-token' })
+    for (const token of house.tokens)
+      await expect(grantOf(platform, token)).rejects.toMatchObject({ code: 'run-token' })
   })
 
   test('the next run of a thread knows what was said before', { timeout: 3 * minuteMs }, async () => {
@@ -70,7 +73,9 @@ function testRunner(house: TestHouse, runner: Awaited<ReturnType<typeof openRunn
     expect(texts(await logOf(house, second.id))).toContain('`hello.txt` says goodbye.')
   })
 
-  test('a run that is stopped ends as cancelled, and what it had started is dead', { timeout: 3 * minuteMs }, async () => {
+  test('a run that is stopped ends as cancelled, and what it had started is dead', {
+    timeout: 3 * minuteMs,
+  }, async () => {
     const project = await newProject(house)
     const run = await newRun(house, project.id, 'e2e: sleep 600')
     await logOf(house, run.id, (event) => event.type === 'tool.output')
@@ -82,12 +87,14 @@ function testRunner(house: TestHouse, runner: Awaited<ReturnType<typeof openRunn
     for (const event of events) if (event.type === 'tool.finished') open.delete(event.callId)
     expect([...open]).toEqual([])
     expect(await cancelRun(platform, ada, run.id, commandId)).toMatchObject({ state: 'finished' })
-    await expect(
-      steerRun(platform, ada, { runId: run.id, commandId: newId(), text: 'x' }),
-    ).rejects.toMatchObject({ code: 'run-finished' })
+    await expect(steerRun(platform, ada, { runId: run.id, commandId: newId(), text: 'x' })).rejects.toMatchObject({
+      code: 'run-finished',
+    })
   })
 
-  test('writing runs of a project wait for each other; one that is stopped while it waits never begins', { timeout: 3 * minuteMs }, async () => {
+  test('writing runs of a project wait for each other; one that is stopped while it waits never begins', {
+    timeout: 3 * minuteMs,
+  }, async () => {
     const project = await newProject(house)
     const first = await newRun(house, project.id, 'e2e: sleep 5')
     await logOf(house, first.id, (event) => event.type === 'tool.output')
@@ -102,7 +109,9 @@ function testRunner(house: TestHouse, runner: Awaited<ReturnType<typeof openRunn
     expect(last(one).at).toBeLessThanOrEqual(two[0]?.at ?? 0)
   })
 
-  test('a run whose sandbox cannot start ends with the reason, and one that nobody holds is asleep', { timeout: 3 * minuteMs }, async () => {
+  test('a run whose sandbox cannot start ends with the reason, and one that nobody holds is asleep', {
+    timeout: 3 * minuteMs,
+  }, async () => {
     const project = await newProject(house)
     await expect(linkedDaemon(runner.link, project.id).files.list({ path: '' })).rejects.toMatchObject({
       code: 'sandbox-asleep',

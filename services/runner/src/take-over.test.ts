@@ -72,7 +72,9 @@ function testTakeOver(house: TestHouse) {
     await house.close()
   }, minuteMs)
 
-  test('a runner that is killed in the middle of a run: the other one goes on, the log has no gap and no double', { timeout: 5 * minuteMs }, async () => {
+  test('a runner that is killed in the middle of a run: the other one goes on, the log has no gap and no double', {
+    timeout: 5 * minuteMs,
+  }, async () => {
     const first = await startRunner(house)
     children.push(first)
     const project = await newProject(house)

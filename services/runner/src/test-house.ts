@@ -16,10 +16,18 @@ import {
   signInDevelopment,
 } from '@codeberth/control-plane'
 import { launchPostgres } from '@codeberth/db'
-import { Fault, newId, noUsage, type ProjectView, type RunEvent, type RunSummary, RunEvent as Events } from '@codeberth/protocol'
+import {
+  RunEvent as Events,
+  Fault,
+  newId,
+  noUsage,
+  type ProjectView,
+  type RunEvent,
+  type RunSummary,
+} from '@codeberth/protocol'
 import { openScope, type Scope } from '@codeberth/scope'
 import { loadScenarios, openScriptedModel } from '@codeberth/scripted-model'
-import { type Log, closeServer, listen, openLog } from '@codeberth/service-kit'
+import { closeServer, type Log, listen, openLog } from '@codeberth/service-kit'
 
 const repository = resolve(import.meta.dirname, '../../..')
 const closeMs = 20_000

@@ -51,7 +51,7 @@ function readOwner(lock: string): z.infer<typeof Owner> | null {
   try {
     return Owner.parse(JSON.parse(readFileSync(lock, 'utf8')))
   } catch {
-    // Cut in the middle of being written: its writer died, or it is the one that starts right now and wins the next `wx`.
+    // Cut in the middle of being written: its writer died, or it is the one that starts at this moment and wins the next `wx`.
     return null
   }
 }

@@ -1,9 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
-import next from 'next'
 import { contentSecurityPolicy } from './page-headers.ts'
 
 const webFolder = resolve(import.meta.dirname, '../..')
+
+type NextApp = {
+  prepare(): Promise<void>
+  getRequestHandler(): (req: IncomingMessage, res: ServerResponse) => Promise<void>
+  close(): Promise<void>
+}
+type NextOptions = { dev: false; dir: string; hostname: string; port: number; customServer: true }
+
+// By require, because the types of this package narrow `NodeJS.ProcessEnv` for every file that sees them.
+const next: (options: NextOptions) => NextApp = createRequire(import.meta.url)('next')
 
 /** The built pages. `answer` serves one request; the caller has decided that this visitor may see the page. */
 export type Pages = {

@@ -23,8 +23,8 @@ export type AgentState = {
   /** The history must be made smaller before the next call. */
   mustCompact: boolean
   compacted: boolean
-  /** How often each call with this input and result was made since a file last changed. */
-  repeats: Readonly<Record<string, number>>
+  /** Keys of the calls of the latest steps since a file last changed, one list a step. */
+  recent: readonly (readonly string[])[]
   /** Whether an output that fits the schema is still owed, and why the last one did not fit. */
   owes: { problem: string } | null
   /** The texts of the answers, for the result. */
@@ -82,7 +82,7 @@ export const freshAgent = (history: readonly Message[], owes: boolean): AgentSta
   repairs: 0,
   mustCompact: false,
   compacted: false,
-  repeats: {},
+  recent: [],
   owes: owes ? { problem: 'no output was set' } : null,
   texts: [],
   end: null,

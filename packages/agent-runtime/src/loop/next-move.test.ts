@@ -93,6 +93,12 @@ test.each<[string, AgentState, AgentEvent[], string]>([
   ],
   ['four equal results', fresh, times(4, asks, ran()), 'call-model'],
   ['five equal results', fresh, times(5, asks, ran()), 'limit doom-loop'],
+  [
+    'ten equal results spread over a hundred steps',
+    fresh,
+    Array.from({ length: 100 }, (_, at) => [asks, ran({ key: at % 10 === 0 ? 'k' : `${at}` })]).flat(),
+    'call-model',
+  ],
   ['forty equal polls', fresh, times(40, asks, ran({ polls: true })), 'call-model'],
   [
     'equal results with changed files between',

@@ -6,7 +6,8 @@ import { nudges } from './nudges.ts'
 
 /** How often a model may be asked to correct its output. */
 const maxRepairs = 2
-/** Equal calls with equal results since a file last changed: at the first the model is told, at the second it is stopped. */
+/** Equal calls with equal results in this many steps: at the first count the model is told, at the second it is stopped. */
+const repeatSteps = 10
 const repeatsToNudge = 3
 const repeatsToStop = 5
 const firstDelayMs = 1_000
@@ -109,8 +110,8 @@ function failed(state: AgentState, failure: ModelFailure, jitter: number): Agent
 
 function ran(state: AgentState, event: Extract<AgentEvent, { kind: 'ran' }>): AgentState {
   const results = event.ends.map(({ callId, tool, output }): Message => ({ role: 'tool', callId, tool, output }))
-  const { repeats, looping } = countRepeats(state.repeats, event.ends)
-  const after = { ...say(state, ...results), calls: [], repeats, owes: event.owes }
+  const { recent, looping } = countRepeats(state.recent, event.ends)
+  const after = { ...say(state, ...results), calls: [], recent, owes: event.owes }
   const worst = looping.reduce((most, { count }) => Math.max(most, count), 0)
   if (worst >= repeatsToStop) return { ...after, end: limitEnd('doom-loop') }
   if (event.endTurn || event.ends.every((end) => end.settles)) return conclude(after)
@@ -118,15 +119,15 @@ function ran(state: AgentState, event: Extract<AgentEvent, { kind: 'ran' }>): Ag
   return say(after, ...told)
 }
 
-/** Counts equal calls with equal results. A changed file is progress: whatever was tried before may go otherwise after it. */
-function countRepeats(before: AgentState['repeats'], ends: readonly CallEnd[]) {
-  const repeats = ends.some((end) => end.changedFiles) ? {} : { ...before }
-  const looping = ends
-    .filter((end) => !end.polls && !end.changedFiles)
-    .map((end) => {
-      const count = (repeats[end.key] ?? 0) + 1
-      repeats[end.key] = count
-      return { tool: end.tool, count }
-    })
-  return { repeats, looping }
+/**
+ * Counts equal calls with equal results in the latest steps. A changed file is progress: whatever was tried before may go
+ * otherwise after it.
+ */
+function countRepeats(before: AgentState['recent'], ends: readonly CallEnd[]) {
+  const counted = ends.filter((end) => !end.polls && !end.changedFiles)
+  const kept = ends.some((end) => end.changedFiles) ? [] : before
+  const recent = [...kept, counted.map((end) => end.key)].slice(-repeatSteps)
+  const keys = recent.flat()
+  const looping = counted.map((end) => ({ tool: end.tool, count: keys.filter((key) => key === end.key).length }))
+  return { recent, looping }
 }

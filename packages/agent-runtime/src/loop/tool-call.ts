@@ -28,6 +28,7 @@ export async function carryOut(tree: Tree, node: Node, ready: ReadyCall): Promis
     input: prepared?.input ?? call.input,
     locations: prepared?.locations ?? [],
   })
+  node.hasOpenTodos = false
   const result =
     'refusal' in ready ? failedCall(ready.refusal) : await runPermitted(tree, node, call, ready.tool, ready.prepared)
   const text = keepEnds(result.text, limits.toolOutputBytes.value)

@@ -83,12 +83,12 @@ type Progress = {
 
 async function* readAnswer(client: Client, response: Response, patience: Patience): AsyncGenerator<ModelFrame> {
   const progress: Progress = { calls: [], finish: null, done: false, usage: null, refused: false }
-  for await (const data of payloads(response, patience)) {
-    if (data === '[DONE]') {
+  for await (const payload of payloads(response, patience)) {
+    if (payload === '[DONE]') {
       progress.done = true
       break
     }
-    const chunk = Chunk.parse(JSON.parse(data))
+    const chunk = Chunk.parse(JSON.parse(payload))
     if (chunk.error !== undefined && chunk.error !== null)
       return yield { kind: 'failed', failure: classifyStreamError(chunk.error) }
     const parts = chunkParts(chunk)

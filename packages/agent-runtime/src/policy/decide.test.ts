@@ -29,10 +29,16 @@ test.each<[string, string[][] | null]>([
   ['\\rm x', [['rm', 'x']]],
   ['npm test 2>&1', [['npm', 'test']]],
   ['npm test >/dev/null 2>&1', [['npm', 'test']]],
-  ['sudo rm x', [['rm', 'x']]],
+  [
+    'sudo rm x',
+    [
+      ['sudo', 'rm', 'x'],
+      ['rm', 'x'],
+    ],
+  ],
   ['nohup nice rm x', [['rm', 'x']]],
   ['timeout 5 rm x', [['rm', 'x']]],
-  ['ls | xargs rm', [['ls'], ['rm']]],
+  ['ls | xargs rm', [['ls'], ['xargs', 'rm'], ['rm']]],
   ['bash -c "rm x; ls"', [['rm', 'x'], ['ls']]],
   ['sh -c \'bash -c "rm x"\'', [['rm', 'x']]],
   ['echo a#b', [['echo', 'a#b']]],
@@ -95,7 +101,10 @@ test.each<[string, string, Decision]>([
   ['git status', 'git status', 'allow'],
   ['git status', 'git push', 'ask'],
   ['git status *', 'git -c core.pager=rm status', 'ask'],
-  ['ls *', '/bin/ls a', 'allow'],
+  ['ls *', './ls a', 'ask'],
+  ['npm test *', 'sudo npm test', 'ask'],
+  ['npm test *', 'ls | xargs npm test', 'ask'],
+  ['npm test *', 'timeout 60 npm test', 'allow'],
   ['npm run test:* *', 'npm run test:unit', 'allow'],
   ['*', 'anything at all', 'allow'],
 ])('the rule execute:%s answers %j with %s', (rule, command, expected) => {
@@ -174,7 +183,17 @@ test('a mode that only looks refuses changes and lets looking commands through t
   expect(kind({ effect: 'write', path: 'a' }, looking)).toBe('deny')
   for (const command of ['git diff', 'git log -3 | head', 'ls -la; cat a.ts'])
     expect(kind(execute(command), looking)).toBe('allow')
-  for (const command of ['rm a', 'git diff --output=a', 'git -c x=y log', 'rg --pre rm a', 'ls > a', 'npm test'])
+  for (const command of [
+    'rm a',
+    'git diff --output=a',
+    'git diff --outp=a',
+    'git grep -O x',
+    'uniq a b',
+    'git -c x=y log',
+    'rg --pre rm a',
+    'ls > a',
+    'npm test',
+  ])
     expect(kind(execute(command), looking), command).toBe('deny')
   expect(kind(execute('ls'), policy('standard', [], [], true))).toBe('ask')
 })

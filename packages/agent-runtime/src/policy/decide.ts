@@ -25,7 +25,7 @@ export function decide(tool: string, touches: readonly Touch[], policy: Policy):
 
 function decideOne(tool: string, touch: Touch, policy: Policy): Decision {
   const line = touch.effect === 'execute' ? parseLine(touch.command) : null
-  const denied = policy.deny.find((rule) => ruleCover(rule, tool, touch, line) !== 'none')
+  const denied = policy.deny.find((rule) => ruleCover(rule, tool, touch, line, true) !== 'none')
   if (denied !== undefined) return deny(`the rule "${denied}" denies it`)
   const refused = alwaysRefused(touch, line) ?? (policy.readOnly ? readOnlyRefusal(touch, line) : null)
   if (refused) return refused
@@ -75,13 +75,10 @@ const lookers: Record<string, RegExp | null> = {
   echo: null,
   true: null,
   stat: null,
-  file: null,
-  tree: /^-o/,
   grep: null,
-  rg: /^--pre/,
-  diff: /^--output/,
+  rg: /^--(pre|hostname-bin)/,
+  diff: null,
   cut: null,
-  uniq: null,
   which: null,
   du: null,
   basename: null,
@@ -100,13 +97,12 @@ const lookingGit = new Set([
   'describe',
 ])
 
+/** Options of looking Git commands that write a file or run a program; Git takes any beginning of a long one. */
+const gitDoesMore = /^(--o|-O|--e|--text)/
+
 function looksOnly(words: readonly string[]): boolean {
   const [program = '', ...rest] = words
-  if (program === 'git')
-    return (
-      lookingGit.has(rest[0] ?? '') &&
-      !rest.some((word) => /^(--output|-O|--open-files|--ext-diff|--textconv)/.test(word))
-    )
+  if (program === 'git') return lookingGit.has(rest[0] ?? '') && !rest.some((word) => gitDoesMore.test(word))
   const more = Object.hasOwn(lookers, program) ? lookers[program] : undefined
   return more !== undefined && !(more && rest.some((word) => more.test(word)))
 }

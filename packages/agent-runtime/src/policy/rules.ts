@@ -6,9 +6,10 @@ type Cover = 'all' | 'some' | 'none'
 
 /**
  * How a rule (`effect[:pattern]`) covers what a call touches. `execute:npm test *` compares words, a last ` *` stands for any
- * further words or none; it covers a line when it covers each command. Paths are globs (`*` stays in a folder, `**` does not).
+ * further words or none; it covers a line when it covers each command. With `byName` (denials) `/bin/rm` counts as `rm`: who may
+ * run `ls` may not run a file of that name from the checkout. Paths are globs (`*` stays in a folder, `**` does not).
  */
-export function ruleCover(rule: string, tool: string, touch: Touch, line: ParsedLine): Cover {
+export function ruleCover(rule: string, tool: string, touch: Touch, line: ParsedLine, byName = false): Cover {
   const colon = rule.indexOf(':')
   const effect = colon < 0 ? rule : rule.slice(0, colon)
   const pattern = colon < 0 ? null : rule.slice(colon + 1).trim()
@@ -18,19 +19,21 @@ export function ruleCover(rule: string, tool: string, touch: Touch, line: Parsed
   if (touch.effect === 'read' || touch.effect === 'write') return globCovers(pattern, touch.path) ? 'all' : 'none'
   if (touch.effect === 'network') return hostCovers(pattern, touch.host, touch.port) ? 'all' : 'none'
   if (touch.effect !== 'execute' || line === null || line.length === 0) return 'none'
-  const covered = line.filter((words) => wordsCover(pattern, words)).length
+  const covered = line.filter((words) => wordsCover(pattern, words, byName)).length
   return covered === line.length ? 'all' : covered > 0 ? 'some' : 'none'
 }
 
-/** Whether the words of one command fit a pattern. A program named by its path counts as that program. */
-export function wordsCover(pattern: string, words: readonly string[]): boolean {
+function wordsCover(pattern: string, words: readonly string[], byName: boolean): boolean {
   const wanted = pattern.split(/\s+/).filter((word) => word !== '')
   const open = wanted.at(-1) === '*'
   const fixed = open ? wanted.slice(0, -1) : wanted
   if (words.length < fixed.length || (!open && words.length !== fixed.length)) return false
   return fixed.every((word, at) => {
     const given = words[at] ?? ''
-    return starCovers(word, given) || (at === 0 && !word.includes('/') && starCovers(word, given.replace(/^.*\//, '')))
+    return (
+      starCovers(word, given) ||
+      (byName && at === 0 && !word.includes('/') && starCovers(word, given.replace(/^.*\//, '')))
+    )
   })
 }
 

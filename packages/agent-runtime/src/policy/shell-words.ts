@@ -104,6 +104,8 @@ const keywords = new Set(
 const shells = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh'])
 /** Programs whose words after their own options are a command again. */
 const wrappers = new Set(['sudo', 'doas', 'env', 'nohup', 'nice', 'timeout', 'stdbuf', 'command', 'xargs', 'setsid'])
+/** Wrappers that change what the inner command may do or is given: a line with one holds both commands. */
+const raising = new Set(['sudo', 'doas', 'xargs'])
 
 /** The commands that really run: wrappers are taken off, `bash -c` is read as a line of its own. */
 function unwrap(words: readonly string[], nesting: number): ParsedLine {
@@ -117,7 +119,8 @@ function unwrap(words: readonly string[], nesting: number): ParsedLine {
   if (!wrappers.has(name)) return [words]
   const inner = innerCommand(name, rest)
   if (inner === null || inner.length === 0) return null
-  return unwrap(inner, nesting)
+  const unwrapped = unwrap(inner, nesting)
+  return unwrapped !== null && raising.has(name) ? [words, ...unwrapped] : unwrapped
 }
 
 /** Options of wrappers are not followed, but the number that `timeout` and `nice -n` begin with. */

@@ -82,7 +82,7 @@ async function runningServer(
     log(`The database left by an earlier start (process ${left.pid}) does not answer and is stopped.`)
     await stopServer(left.pid, place.cluster)
   }
-  // What is left of the file makes a new server refuse to start: it is damaged, or its number is another process's now.
+  // What is left of the file makes a new server refuse to start: it is damaged, or its number belongs to another process.
   await rm(join(place.cluster, 'postmaster.pid'), { force: true })
 }
 

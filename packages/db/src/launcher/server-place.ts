@@ -44,7 +44,7 @@ export async function serverPlace(dataDir: string): Promise<ServerPlace> {
   }
 }
 
-// Data made by an ordinary user and now opened by root keeps its owner; the server insists on owning its data.
+// Data made by an ordinary user and opened by root keeps its owner; the server insists on owning its data.
 async function ownerOf(cluster: string): Promise<ServerUser | undefined> {
   if (process.getuid?.() !== 0) return undefined
   const found = await stat(cluster).catch(absent)

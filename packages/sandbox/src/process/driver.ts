@@ -124,8 +124,8 @@ async function startDaemon(host: ProcessHost, spec: SandboxSpec, signal: AbortSi
       logPath,
     })
     const { main, namespaceInit } = launched
-    const common = { projectId, generation, machineBoot: await machineBoot(), sockets }
-    const state: ProcessState = { ...common, main, namespaceInit, holder: await self() }
+    const place = { projectId, generation, machineBoot: await machineBoot(), sockets }
+    const state: ProcessState = { ...place, main, namespaceInit, holder: await self() }
     await writeState(stateFolder(host, projectId), state)
     await awaitAnswer(launched, sockets, logPath, signal)
     return sandboxOf(state)

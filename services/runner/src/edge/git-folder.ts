@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { Fault } from '@codeberth/protocol'
 import type { EdgePorts } from './edge-ports.ts'
-import type { GitRequest } from './git-request.ts'
+import type { GitRequest } from './git-fetch.ts'
 import { refuseStream } from './refuse-stream.ts'
 
 /** Announces the service before the references (gitprotocol-http: "smart server response"). */

@@ -6,7 +6,7 @@ import { decideEgress } from '@codeberth/control-plane'
 import { Fault, limits } from '@codeberth/protocol'
 import { AddressRefused, checkedLookup } from './checked-lookup.ts'
 import type { EdgePorts } from './edge-ports.ts'
-import type { GitRequest } from './git-request.ts'
+import type { GitRequest } from './git-fetch.ts'
 import { refuseStream } from './refuse-stream.ts'
 
 const passed = ['content-type', 'content-encoding', 'accept', 'accept-encoding', 'git-protocol', 'user-agent'] as const

@@ -9,13 +9,6 @@ import { refuseStream } from './refuse-stream.ts'
 /** The three requests of smart HTTP; `receive-pack` (a push) is among them so that it can be refused by name. */
 const request = /^\/(https|file)\/(.+?)\/(info\/refs|git-upload-pack|git-receive-pack)$/
 
-export type GitRequest = {
-  scheme: 'https' | 'file'
-  repository: string
-  action: 'info/refs' | 'git-upload-pack'
-  search: string
-}
-
 /** Serves `/git/{scheme}/{host}/{path}` of a sandbox: fetches of https remotes on allowed hosts, and of folders in the embedded shape. */
 export function answerGit(ports: EdgePorts, stream: ServerHttp2Stream, url: URL, headers: IncomingHttpHeaders) {
   const found = request.exec(url.pathname.slice(edgePaths.git.length - 1))

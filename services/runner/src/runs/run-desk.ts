@@ -19,7 +19,7 @@ import { openRunLog } from './run-log.ts'
 export type RunDesk = {
   /** Names this runner in the leases. */
   owner: string
-  /** Takes the run's lease, if it may be taken here and now, and carries the run out. Ends as soon as the lease is taken. */
+  /** Takes the run's lease, if it may be taken here at once, and carries the run out. Ends as soon as the lease is taken. */
   take(runId: string): Promise<void>
   /** Prolongs all leases; a run whose lease was lost, or is too old to act on, is left. */
   renew(): Promise<void>

@@ -23,7 +23,7 @@ export class LeaseLost extends Error {
   }
 }
 
-/** The records did not take or tell something for now; nothing is known of what was under way. */
+/** The records did not take or tell something for the moment; nothing is known of what was under way. */
 export class LogDisturbed extends Error {
   constructor(cause: unknown) {
     super('the log of the run cannot be written or read for now', { cause })

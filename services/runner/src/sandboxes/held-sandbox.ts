@@ -1,5 +1,12 @@
 import { checkoutSource, nextSandboxGeneration, type Platform, type RunWork } from '@codeberth/control-plane'
-import { Fault, faultBody, generationHeader, type ProjectSource, type SandboxStep, tokenHeader } from '@codeberth/protocol'
+import {
+  Fault,
+  faultBody,
+  generationHeader,
+  type ProjectSource,
+  type SandboxStep,
+  tokenHeader,
+} from '@codeberth/protocol'
 import {
   connectDaemon,
   type DaemonClient,

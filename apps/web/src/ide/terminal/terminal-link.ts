@@ -21,7 +21,7 @@ export type TerminalLink = {
   state: StoreApi<TerminalState>
   input(text: string): void
   resize(size: TerminalSize): void
-  /** Attaches again where that failed before; the sandbox answers now. */
+  /** Attaches again where that failed before; called when the sandbox answers again. */
   retry(): void
   close(): void
 }

@@ -44,7 +44,13 @@ async function* contextEntries(
 /** npm from the repository's packages, else the one beside the running Node or the machine's. */
 async function npmFolder(folder: string): Promise<string> {
   const own = join(folder, '../node_modules/npm')
-  if (await access(join(own, 'package.json')).then(() => true, () => false)) return own
+  if (
+    await access(join(own, 'package.json')).then(
+      () => true,
+      () => false,
+    )
+  )
+    return own
   const { npm } = (await nodeTools()).programs
   if (!npm) throw new Error('npm was found neither among the packages nor beside Node')
   return join(npm, '../..')

@@ -20,7 +20,9 @@ const keptLines = 3
  * root. Throws with both reasons when neither works.
  */
 export async function ensureBaseImage(docker: Docker, say: Say, signal: AbortSignal): Promise<void> {
-  const there = await unlessMissing(call('looking for the base image', () => docker.getImage(baseName).inspect(), signal))
+  const there = await unlessMissing(
+    call('looking for the base image', () => docker.getImage(baseName).inspect(), signal),
+  )
   if (there) return
   say(`Pulling ${baseName}`)
   try {
@@ -36,7 +38,10 @@ export async function ensureBaseImage(docker: Docker, say: Say, signal: AbortSig
 /** Null when this machine can make the base image. */
 async function whyNotMade(): Promise<string | null> {
   if (process.getuid?.() !== 0) return 'that needs root'
-  const found = await access(debootstrap).then(() => true, () => false)
+  const found = await access(debootstrap).then(
+    () => true,
+    () => false,
+  )
   return found ? null : 'debootstrap is not installed'
 }
 
@@ -70,9 +75,14 @@ export async function mirror(): Promise<string> {
 
 /** Runs a program to its end, each line of output told. Throws its last lines. */
 async function run(program: string, args: string[], say: Say, signal: AbortSignal): Promise<void> {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }, signal })
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
+    signal,
+  })
   const ended = new Promise<number | null>((resolve, reject) => child.once('close', resolve).once('error', reject))
   child.stdout.on('data', (chunk: Buffer) => say(chunk.toString().trim().split('\n').at(-1) ?? ''))
   const [code, problems] = await Promise.all([ended, text(child.stderr)])
-  if (code !== 0) throw new Error(`${program} ended with ${code}: ${problems.trim().split('\n').slice(-keptLines).join(' ')}`)
+  if (code !== 0)
+    throw new Error(`${program} ended with ${code}: ${problems.trim().split('\n').slice(-keptLines).join(' ')}`)
 }

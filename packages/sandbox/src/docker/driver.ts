@@ -127,10 +127,14 @@ async function startContainer(
   const programs = await programsOf(host, image, signal)
   say('Preparing the volume')
   const owned = { [labels.installation]: installation, [labels.project]: spec.projectId }
-  await call('making the volume', () => docker.createVolume({ Name: name, Labels: { ...owned, [labels.kind]: 'volume' } }))
+  await call('making the volume', () =>
+    docker.createVolume({ Name: name, Labels: { ...owned, [labels.kind]: 'volume' } }),
+  )
   say('Starting the container')
   const options = containerOptions(spec, { installation, image, programs })
-  const container = await call('making the container', (abortSignal) => docker.createContainer({ ...options, abortSignal }))
+  const container = await call('making the container', (abortSignal) =>
+    docker.createContainer({ ...options, abortSignal }),
+  )
   await call('preparing the volume', () => container.putArchive(volumeTar(), { path: paths.project }), signal)
   const output = openExecStream(
     await call('listening to the daemon', () =>
@@ -181,16 +185,19 @@ function sandboxOf(host: DockerHost, projectId: string, id: string): Sandbox {
 
 async function dial(host: DockerHost, id: string, role: PipeRole, signal?: AbortSignal): Promise<Duplex> {
   try {
-    const exec = await call('reaching the sandbox', (abortSignal) =>
-      host.docker.getContainer(id).exec({
-        Cmd: [paths.daemon, 'bridge', role, '--sockets', paths.sockets],
-        User: `${uid}:${uid}`,
-        AttachStdin: true,
-        AttachStdout: true,
-        AttachStderr: true,
-        abortSignal,
-      }),
-    signal)
+    const exec = await call(
+      'reaching the sandbox',
+      (abortSignal) =>
+        host.docker.getContainer(id).exec({
+          Cmd: [paths.daemon, 'bridge', role, '--sockets', paths.sockets],
+          User: `${uid}:${uid}`,
+          AttachStdin: true,
+          AttachStdout: true,
+          AttachStderr: true,
+          abortSignal,
+        }),
+      signal,
+    )
     return openExecStream(await call('reaching the sandbox', () => exec.start({ hijack: true, stdin: true }), signal))
   } catch (cause) {
     throw new Fault('unreachable', { what: 'The sandbox' }, { cause })

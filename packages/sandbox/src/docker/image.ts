@@ -15,7 +15,12 @@ export const buildLimitMs = 20 * 60_000
  * Sees that the standard image is on the engine and returns its name: found by the hash of its content, else built, with
  * each line of the build told. Throws with the reason when it cannot be built.
  */
-export async function ensureStandardImage(docker: Docker, folder: string, say: Say, signal: AbortSignal): Promise<string> {
+export async function ensureStandardImage(
+  docker: Docker,
+  folder: string,
+  say: Say,
+  signal: AbortSignal,
+): Promise<string> {
   const { tag, tar } = await imageContext(folder)
   if (await hasImage(docker, tag, signal)) return tag
   await ensureBaseImage(docker, say, signal)

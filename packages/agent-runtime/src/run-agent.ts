@@ -1,4 +1,4 @@
-import { Fault, faultBody, noUsage, type RunCommand, type RunEventDraft } from '@codeberth/protocol'
+import { Fault, faultBody, limits, noUsage, type RunCommand, type RunEventDraft } from '@codeberth/protocol'
 import { readProjectContext } from './context/project-context.ts'
 import { runNode } from './loop/agent-loop.ts'
 import { openApprovals } from './loop/approvals.ts'
@@ -49,7 +49,7 @@ async function carryRun(
     state.tree = tree
     state.end = await runRoot(tree, stop, signal)
   } catch (error) {
-    if (signal.aborted) state.end = stoppedEnd(turn)
+    if (signal.aborted && error === signal.reason) state.end = stoppedEnd(turn)
     else state.thrown = error
   }
   stop.abort()
@@ -65,8 +65,22 @@ async function runRoot(tree: Tree, stop: AbortController, signal: AbortSignal): 
   const followed = followCommands(tree, stop, signal)
   const { promise: broken, reject } = Promise.withResolvers<never>()
   followed.catch(reject)
-  // A failure of the commands ends the run: nobody could stop it any more.
-  return Promise.race([broken, startRoot(tree, definition, stop, signal)])
+  const work = startRoot(tree, definition, stop, signal)
+  try {
+    // A failure of the commands ends the run: nobody could stop it any more.
+    return await Promise.race([broken, work])
+  } finally {
+    stop.abort()
+    await settledWithin(work, limits.cancelKillMs.value)
+  }
+}
+
+/** Waits for what is still under way, so that nothing happens behind the end of the run; not longer than `ms`. */
+async function settledWithin(work: Promise<unknown>, ms: number): Promise<void> {
+  const settled = new AbortController()
+  const settle = () => settled.abort()
+  work.then(settle, settle)
+  await sleep(ms, settled.signal)
 }
 
 async function startRoot(

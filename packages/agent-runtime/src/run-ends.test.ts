@@ -38,7 +38,7 @@ const stuck: Model = {
 
 const answeredOnce = () => modelOf((_, count) => (count === 0 ? calls(['glob', { pattern: '*' }]) : says('end')))
 
-const boom = () => {
+const boom = (): never => {
   throw new Error('boom')
 }
 const boomLater = async () => boom()
@@ -310,4 +310,40 @@ test('plan and ask change nothing, lite spawns nobody', async () => {
   }
   const lite = await play(turnOf('go', { mode: 'lite' }), portsOf(model()))
   expect(ofType(lite, 'agent.started').length).toBe(1)
+})
+
+test('a step that only shows a list with open items does not end the turn; a finished list does', async () => {
+  const list = (status: string) => calls(['todos', { items: [{ text: 'Look', status }] }])
+  const model = modelOf((_, count) => (count === 0 ? list('active') : list('done')))
+  const events = await play(turnOf('go'), portsOf(model))
+  expect(ofType(events, 'step.started').length).toBe(2)
+  expect(finishOf(events).stop).toBe('completed')
+})
+
+test('nothing happens behind the end: a call under way when the commands break is over before it', async () => {
+  const order: string[] = []
+  const writing = Promise.withResolvers<void>()
+  const memory = openMemoryWorkspace()
+  const workspace: Workspace = {
+    ...memory,
+    files: {
+      ...memory.files,
+      async write(path, bytes, options) {
+        writing.resolve()
+        const written = await memory.files.write(path, bytes, options)
+        order.push('written')
+        return written
+      },
+    },
+  }
+  const commands = async function* (): AsyncGenerator<RunCommand> {
+    await writing.promise
+    yield* boom()
+  }
+  const model = modelOf(() => calls(['write_file', { path: 'a', content: 'a' }]))
+  const events = await play(turnOf('go'), portsOf(model, { commands }, workspace), (event) => {
+    if (event.type === 'run.finished') order.push('finished')
+  })
+  expect(order).toEqual(['written', 'finished'])
+  expect(finishOf(events).stop).toBe('error')
 })

@@ -63,40 +63,7 @@ async function openHouse(
     openMachines(config, folder, { progress, scope, log, signal }),
   ])
   signal.throwIfAborted()
-  const scripted = scope.own(
-    await openScriptedModel({ scenarios: await loadScenarios() }),
-    (model) => model.close(),
-    closeMs.server,
-    'scripted model',
-  )
-  const sources = {
-    platform: platform.platform,
-    ring: parseRing(keys.keysRing),
-    environmentKey: config.MODEL_KEY ?? null,
-    scriptedUrl: scripted.url,
-    door: { opened: openedRanges([...config.EGRESS_PRIVATE, ...ownMachine]) },
-  }
-  const gateway = scope.own(
-    await openGateway(gatewayPorts(sources), { host: '127.0.0.1', port: 0, log, internal: async () => null }),
-    (open) => open.close(),
-    closeMs.server * 2,
-    'model gateway',
-  )
-  const runner = scope.own(
-    await openRunner({
-      platform: platform.platform,
-      sandboxes: chosen.sandboxes,
-      gatewayUrl: gateway.url,
-      serviceKey: keys.serviceKey,
-      egressAllow: config.EGRESS_ALLOW,
-      egressPrivate: config.EGRESS_PRIVATE,
-      stopSandboxes: true,
-      log,
-    }),
-    (open) => open.close(),
-    closeMs.services,
-    'runner',
-  )
+  const { sources, runner } = await openWork(config, keys, { platform: platform.platform, chosen, scope, log })
   const signIn = signInOptions(config, keys, url, log)
   const daemon = (projectId: string) => linkedDaemon(runner.link, projectId)
   const house = {
@@ -115,15 +82,50 @@ async function openHouse(
   )
   return {
     url,
-    summary: [
-      `database: ${platform.words}`,
-      `sandboxes: ${chosen.words}`,
-      ...(chosen.sandboxes.warning ? [`WARNING: ${chosen.sandboxes.warning}`] : []),
-      `model: ${modelWords(config)}`,
-      `sign-in: ${signIn.github ? 'GitHub' : 'local developer, not protected'}`,
-    ],
+    summary: summaryOf(config, platform.words, chosen, signIn),
     close: async () => (await scope.close()).map(({ name, reason }) => `${name} did not close (${reason})`),
   }
+}
+
+type Work = { platform: Platform; chosen: ChosenSandboxes; scope: Scope; log: Log }
+
+/** Opens what carries runs out: the scripted model of the demo, the gateway and the runner. */
+async function openWork(config: StandaloneConfig, keys: InstallationKeys, { platform, chosen, scope, log }: Work) {
+  const scripted = scope.own(
+    await openScriptedModel({ scenarios: await loadScenarios() }),
+    (model) => model.close(),
+    closeMs.server,
+    'scripted model',
+  )
+  const sources = {
+    platform,
+    ring: parseRing(keys.keysRing),
+    environmentKey: config.MODEL_KEY ?? null,
+    scriptedUrl: scripted.url,
+    door: { opened: openedRanges([...config.EGRESS_PRIVATE, ...ownMachine]) },
+  }
+  const gateway = scope.own(
+    await openGateway(gatewayPorts(sources), { host: '127.0.0.1', port: 0, log, internal: async () => null }),
+    (open) => open.close(),
+    closeMs.server * 2,
+    'model gateway',
+  )
+  const runner = scope.own(
+    await openRunner({
+      platform,
+      sandboxes: chosen.sandboxes,
+      gatewayUrl: gateway.url,
+      serviceKey: keys.serviceKey,
+      egressAllow: config.EGRESS_ALLOW,
+      egressPrivate: config.EGRESS_PRIVATE,
+      stopSandboxes: true,
+      log,
+    }),
+    (open) => open.close(),
+    closeMs.services,
+    'runner',
+  )
+  return { sources, runner }
 }
 
 type Opening = { progress: Progress; scope: Scope; log: Log; signal: AbortSignal }
@@ -208,6 +210,19 @@ function serverView(config: StandaloneConfig, signIn: SignInOptions, { sandboxes
     sandboxes: { isolation: sandboxes.isolation, warning: sandboxes.warning },
   }
 }
+
+const summaryOf = (
+  config: StandaloneConfig,
+  records: string,
+  chosen: ChosenSandboxes,
+  signIn: SignInOptions,
+): string[] => [
+  `database: ${records}`,
+  `sandboxes: ${chosen.words}`,
+  ...(chosen.sandboxes.warning ? [`WARNING: ${chosen.sandboxes.warning}`] : []),
+  `model: ${modelWords(config)}`,
+  `sign-in: ${signIn.github ? 'GitHub' : 'local developer, not protected'}`,
+]
 
 function modelWords(config: StandaloneConfig): string {
   if (config.MODEL_URL && config.MODEL)

@@ -35,6 +35,8 @@ export type Node = {
   output: z.core.util.JSONType | undefined
   outputProblem: string | null
   endsTurn: boolean
+  /** Its list of todos has items that are not done. */
+  hasOpenTodos: boolean
   usage: Usage
   cost: number | null
   total: { usage: Usage; cost: number | null }
@@ -47,7 +49,7 @@ export type NodeEnd = End & {
   total: { usage: Usage; cost: number | null }
 }
 
-type Fixed = Omit<Node, 'seen' | 'steps' | 'output' | 'outputProblem' | 'endsTurn' | 'usage' | 'cost' | 'total'>
+type Fixed = Omit<Node, 'seen' | 'steps' | 'output' | 'outputProblem' | 'endsTurn' | 'hasOpenTodos' | 'usage' | 'cost' | 'total'>
 
 /** An agent before its first step; `priced` is false when the model's price is not known. */
 export function freshNode(fixed: Fixed, priced: boolean): Node {
@@ -59,6 +61,7 @@ export function freshNode(fixed: Fixed, priced: boolean): Node {
     output: undefined,
     outputProblem: null,
     endsTurn: false,
+    hasOpenTodos: false,
     ...nothing,
     total: nothing,
   }

@@ -28,7 +28,6 @@ export async function carryOut(tree: Tree, node: Node, ready: ReadyCall): Promis
     input: prepared?.input ?? call.input,
     locations: prepared?.locations ?? [],
   })
-  node.hasOpenTodos = false
   const result =
     'refusal' in ready ? failedCall(ready.refusal) : await runPermitted(tree, node, call, ready.tool, ready.prepared)
   const text = keepEnds(result.text, limits.toolOutputBytes.value)
@@ -50,7 +49,8 @@ export async function carryOut(tree: Tree, node: Node, ready: ReadyCall): Promis
     key: textKey(call.tool, JSON.stringify(call.raw ?? call.input), text),
     polls: 'tool' in ready && ready.tool.polls,
     changedFiles: (result.files ?? []).length > 0,
-    settles: result.status === 'ok' && result.settles === true,
+    // A list with open items is where work begins: a step that only shows it must not end the turn.
+    settles: result.status === 'ok' && result.settles === true && !node.hasOpenTodos,
   }
 }
 
@@ -112,7 +112,10 @@ function contextOf(tree: Tree, node: Node, callId: string, over: AbortSignal): T
     },
     spawn: (requests) => tree.spawn(node, callId, requests),
     agent: {
-      setTodos: (items) => tree.emit({ type: 'todos.updated', agentId: node.id, items }),
+      setTodos: (items) => {
+        node.hasOpenTodos = items.some(({ status }) => status === 'pending' || status === 'active')
+        tree.emit({ type: 'todos.updated', agentId: node.id, items })
+      },
       setOutput: (value) => {
         const problem = outputProblem(node.definition, value)
         node.outputProblem = problem

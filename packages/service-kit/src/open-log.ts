@@ -22,7 +22,7 @@ export function openLog(options: { service: string; level: LogLevel; destination
     serializers: { err: loggedError },
     hooks: {
       // Without a message of its own an entry takes the error's, past the serializer.
-      logMethod(args: Parameters<LogFn>, method: LogFn) {
+      logMethod(this: Logger, args: Parameters<LogFn>, method: LogFn) {
         const [first, message] = args
         const error = first instanceof Error ? first : errorIn(first)
         if (error && message === undefined)

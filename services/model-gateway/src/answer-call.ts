@@ -21,8 +21,7 @@ type Options = {
  * are the runtime's. Throws Fault for what is refused here; an error of the provider passes with its status and `retry-after`.
  */
 export async function answerCall(ports: GatewayPorts, request: Request, options: Options): Promise<Response> {
-  const token = /^Bearer (\S+)$/.exec(request.headers.get('authorization') ?? '')?.[1]
-  if (!token) throw new Fault('run-token')
+  const token = runToken(request)
   const text = await request.text()
   const parsed = Call.safeParse(readJson(text))
   if (!parsed.success) throw badInput(parsed.error)
@@ -42,6 +41,13 @@ export async function answerCall(ports: GatewayPorts, request: Request, options:
     status: response.status,
     headers: { 'content-type': response.headers.get('content-type') ?? 'application/json' },
   })
+}
+
+/** The run token that a request carries. Throws Fault('run-token') without one. */
+export function runToken(request: Request): string {
+  const token = /^Bearer (\S+)$/.exec(request.headers.get('authorization') ?? '')?.[1]
+  if (!token) throw new Fault('run-token')
+  return token
 }
 
 function readJson(text: string): unknown {

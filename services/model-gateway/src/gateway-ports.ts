@@ -13,6 +13,8 @@ export type GatewayPorts = {
    * `no-model` (no key or address for the run's payer).
    */
   admit(token: string, model: string): Promise<Admission>
+  /** Names of the models that calls with this run token may ask for. Throws as `admit`. */
+  models(token: string): Promise<string[]>
   /** Writes the one usage row of a call. `estimated` when the provider sent no figures. */
   meter(
     call: Admission,

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { Fault, faultBody, limits } from '@codeberth/protocol'
 import { BodyTooLarge, closeServer, json, type Log, listen, readRequest, writeResponse } from '@codeberth/service-kit'
-import { answerCall } from './answer-call.ts'
+import { answerCall, runToken } from './answer-call.ts'
 import type { GatewayPorts } from './gateway-ports.ts'
 
 const closeMs = 5_000
@@ -12,7 +12,7 @@ export type Gateway = { url: string; close(): Promise<void> }
 /** Answers below the gateway's address that are not model calls; null for an address that is none of its own. */
 export type InternalAnswers = (request: Request) => Promise<Response | null>
 
-/** Listens for model calls (`POST /v1/chat/completions` with a run token) and what `internal` answers. */
+/** Listens for model calls (`POST /v1/chat/completions` and `GET /v1/models` with a run token) and what `internal` answers. */
 export async function openGateway(
   ports: GatewayPorts,
   options: { host: string; port: number; log: Log; internal: InternalAnswers; fetch?: typeof globalThis.fetch },
@@ -55,7 +55,13 @@ async function route(ports: GatewayPorts, options: Options, request: Request): P
   if (pathname === '/v1/chat/completions' && request.method === 'POST') {
     return answerCall(ports, request, { fetch: options.fetch ?? globalThis.fetch, now: Date.now, log: options.log })
   }
+  if (pathname === '/v1/models' && request.method === 'GET') return listModels(ports, request)
   const answered = await options.internal(request)
   if (!answered) throw new Fault('not-found')
   return answered
+}
+
+async function listModels(ports: GatewayPorts, request: Request): Promise<Response> {
+  const data = (await ports.models(runToken(request))).map((id) => ({ id, object: 'model', owned_by: 'codeberth' }))
+  return json({ object: 'list', data })
 }

@@ -49,6 +49,7 @@ export function platformPorts(sources: GatewaySources): GatewayPorts {
       admitted.set(call, { ...route, grant })
       return call
     },
+    models: async (token) => [(await grantOf(platform, token)).model],
     async meter(call, metered) {
       const { keyId, ...facts } = factsOf(call)
       await recordUsage(platform, { callId: call.callId, ...facts, ...metered })

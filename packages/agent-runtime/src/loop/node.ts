@@ -49,7 +49,10 @@ export type NodeEnd = End & {
   total: { usage: Usage; cost: number | null }
 }
 
-type Fixed = Omit<Node, 'seen' | 'steps' | 'output' | 'outputProblem' | 'endsTurn' | 'hasOpenTodos' | 'usage' | 'cost' | 'total'>
+type Fixed = Omit<
+  Node,
+  'seen' | 'steps' | 'output' | 'outputProblem' | 'endsTurn' | 'hasOpenTodos' | 'usage' | 'cost' | 'total'
+>
 
 /** An agent before its first step; `priced` is false when the model's price is not known. */
 export function freshNode(fixed: Fixed, priced: boolean): Node {

@@ -72,7 +72,7 @@ test('a clone that fails says why and leaves nothing, so that it can be repeated
   })
   expect(await failed({ kind: 'git', remote: 'https://git.example/other', branch: null })).toEqual({
     kind: 'failed',
-    reason: expect.stringContaining('not found'),
+    reason: "repository 'https://git.example/other/' not found",
   })
   expect(await failed({ kind: 'git', remote: 'ext::sh -c id', branch: null })).toEqual({
     kind: 'failed',

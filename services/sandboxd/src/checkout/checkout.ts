@@ -142,7 +142,8 @@ async function* clone(
     env: { ...env, GIT_ALLOW_PROTOCOL: cloneProtocols },
     signal,
     line: (text) => {
-      lines.push(text)
+      // Names a folder of ours.
+      if (!text.startsWith('Cloning into')) lines.push(text)
       wake()
     },
   })

@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { edgeHost, edgePaths } from '@codeberth/protocol'
 
 /** Bytes of Git's output that are read; a longer one is cut and says so. */
 const maxOutputBytes = 16 * 1024 * 1024
+
+/** How Git names a remote that goes through the edge; users read the address that they know. */
+const edgeRemote = new RegExp(`http://${edgeHost}${edgePaths.git}(\\w+)/`, 'g')
 
 export type GitOptions = {
   cwd: string
@@ -45,7 +49,8 @@ export async function runGit(args: readonly string[], { cwd, env, signal, line }
     parts.push(part)
   })
   // Readline takes a lone carriage return, with which progress overwrites itself, as the end of a line too.
-  createInterface({ input: child.stderr, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (text) => {
+  createInterface({ input: child.stderr, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (raw) => {
+    const text = raw.replaceAll(edgeRemote, '$1://')
     line?.(text)
     said.push(text)
     if (said.length > 50) said.shift()

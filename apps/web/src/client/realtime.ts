@@ -3,12 +3,14 @@ import { io } from 'socket.io-client'
 import * as z from 'zod'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { type Connection, type ConnectionEvent, reduceConnection } from './connection.ts'
-import { ClientFault } from './fault.ts'
+import { ClientFault, faultOf } from './fault.ts'
 
 const handshakeMs = 8_000
 const firstWaitMs = 500
 const longestWaitMs = 15_000
 const acknowledgeMs = 8_000
+/** Pause before a message that failed is sent again on the same connection. */
+const resendMs = 2_000
 
 const Acknowledgement = z.union([
   z.object({ ok: z.literal(true) }),
@@ -26,6 +28,8 @@ export type Realtime = {
   on<K extends keyof Incoming>(name: K, listener: (payload: Incoming[K]) => void): () => void
   /** Calls `listener` at every new connection, also at once when there is one. */
   onOpen(listener: () => void): () => void
+  /** Calls `send` at every new connection and again while it fails and may be tried again, until stopped. */
+  keep(send: () => Promise<void>): () => void
   connection: StoreApi<Connection>
   tell(event: ConnectionEvent): void
   close(): void
@@ -59,9 +63,23 @@ export function openRealtime(origin: string): Realtime {
     if (step.actions.length > 0) dial()
   }
   socket.on('connect', () => tell({ kind: 'opened' }))
-  socket.on('disconnect', () => tell({ kind: 'closed' }))
+  let refusals = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+  // Socket.IO dials again by itself only when the transport failed, not when the server refused or closed the socket.
+  const dialLater = () => {
+    clearTimeout(timer)
+    timer = setTimeout(dial, Math.random() * Math.min(longestWaitMs, firstWaitMs * 2 ** refusals++))
+  }
+  socket.on('connect', () => {
+    refusals = 0
+  })
+  socket.on('disconnect', () => {
+    tell({ kind: 'closed' })
+    if (!socket.active) dialLater()
+  })
   socket.on('connect_error', (error) => {
     if (error.message === 'unauthenticated') tell({ kind: 'revoked' })
+    else if (!socket.active) dialLater()
   })
   socket.on('revoked', () => tell({ kind: 'revoked' }))
   const stopListening = listenToNetwork(tell, dial)
@@ -86,7 +104,29 @@ export function openRealtime(origin: string): Realtime {
     },
     connection,
     tell,
+    keep(send) {
+      let stopped = false
+      let again: ReturnType<typeof setTimeout> | undefined
+      const attempt = async () => {
+        clearTimeout(again)
+        try {
+          await send()
+        } catch (error) {
+          if (!stopped && socket.connected && faultOf(error).retryable)
+            again = setTimeout(() => void attempt(), resendMs)
+        }
+      }
+      const begin = () => void attempt()
+      socket.on('connect', begin)
+      if (socket.connected) begin()
+      return () => {
+        stopped = true
+        clearTimeout(again)
+        socket.off('connect', begin)
+      }
+    },
     close() {
+      clearTimeout(timer)
       stopListening()
       socket.disconnect()
     },

@@ -32,12 +32,10 @@ export function useProjectEvents(projectId: string): void {
       realtime.on('watch', ({ projectId: from, batch }) => {
         if (from === projectId) refreshFiles(queries, projectId, batch)
       }),
-      realtime.onOpen(() => {
-        realtime.send('follow', { projectId }).then(
-          () => void queries.invalidateQueries({ type: 'active' }),
-          // A lost answer is asked for again at the next connection.
-          () => undefined,
-        )
+      realtime.keep(async () => {
+        await realtime.send('follow', { projectId })
+        // What happened before the server began to tell is asked for once.
+        await queries.invalidateQueries({ type: 'active' })
       }),
     ]
     return () => {

@@ -54,6 +54,8 @@ export type IconButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
   label: string
   keys?: string
   size?: 22 | 24 | 28 | 32
+  /** How being pressed shows: a filled square, or the accent on the icon alone. */
+  pressedLook?: 'fill' | 'icon'
   side?: 'top' | 'right' | 'bottom' | 'left'
   ref?: Ref<HTMLButtonElement>
 }
@@ -61,7 +63,16 @@ export type IconButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
 const squares = { 22: 'size-22', 24: 'size-24', 28: 'size-28', 32: 'size-32' } as const
 
 /** A button that shows only an icon; its name is read out and shown as a tip. */
-export function IconButton({ icon: Icon, label, keys, size = 28, side, className, ...rest }: IconButtonProps) {
+export function IconButton({
+  icon: Icon,
+  label,
+  keys,
+  size = 28,
+  pressedLook = 'fill',
+  side,
+  className,
+  ...rest
+}: IconButtonProps) {
   return (
     <Tip words={label} {...(keys ? { keys } : {})} {...(side ? { side } : {})}>
       <button
@@ -70,7 +81,8 @@ export function IconButton({ icon: Icon, label, keys, size = 28, side, className
         {...rest}
         className={classNames(
           'inline-flex shrink-0 items-center justify-center rounded-4 text-muted transition-colors duration-120 ease-calm hover:bg-hover hover:text-text',
-          'aria-pressed:bg-selected aria-pressed:text-text disabled:cursor-default disabled:opacity-60',
+          pressedLook === 'fill' ? 'aria-pressed:bg-selected aria-pressed:text-text' : 'aria-pressed:text-accent',
+          'disabled:cursor-default disabled:opacity-60',
           squares[size],
           className,
         )}

@@ -8,6 +8,7 @@ import { stepRun } from './run-transition.ts'
 
 /** At most 30 paints a second: what arrives within this time is folded together. */
 const frameMs = 33
+const resubscribeMs = 2_000
 
 /** The fold of one run, kept up to date outside React. */
 export type RunStore = { state: StoreApi<RunState>; retry(): void; close(): void }
@@ -16,6 +17,10 @@ export type RunSources = { api: Api; realtime: Realtime }
 /** Attaches to a run until `close`. `finished` reads its log over HTTP only. */
 export function openRunStore({ api, realtime }: RunSources, runId: string, finished: boolean): RunStore {
   const state = createStore<RunState>(() => emptyRunState)
+  let again: ReturnType<typeof setTimeout> | undefined
+  const resubscribe = () => {
+    if (realtime.connection.getState().state === 'live') take({ kind: 'socketOpened' })
+  }
   const frame = openFrame(({ events, headSeq }) => take({ kind: 'received', events, headSeq }))
   const take = (input: RunInput) => {
     const step = stepRun(state.getState(), input)
@@ -28,13 +33,13 @@ export function openRunStore({ api, realtime }: RunSources, runId: string, finis
       if (action.kind === 'fetch') {
         const page = await api.runs.events({ id: runId, after: action.after, limit: 500 })
         take({ kind: 'fetched', events: page.events.map(parseEvent), headSeq: page.headSeq })
-      } else if (action.kind === 'subscribe') {
-        if (realtime.connection.getState().state !== 'connecting')
-          await realtime.send('subscribe', { runId, after: action.after })
-      } else await realtime.send('unsubscribe', { runId })
+      } else if (action.kind === 'subscribe') await realtime.send('subscribe', { runId, after: action.after })
+      else await realtime.send('unsubscribe', { runId })
     } catch (error) {
-      // A lost subscription is asked for again at the next connection; only a failed read needs the person.
-      if (action.kind === 'fetch') take({ kind: 'failed', message: faultOf(error).message })
+      const fault = faultOf(error)
+      // What may be tried again is subscribed again after a pause or at the next connection.
+      if (action.kind === 'subscribe' && fault.retryable) again = setTimeout(resubscribe, resubscribeMs)
+      else if (action.kind !== 'unsubscribe') take({ kind: 'failed', message: fault.message })
     }
   }
   const stopEvents = realtime.on('events', (batch) => {
@@ -46,6 +51,7 @@ export function openRunStore({ api, realtime }: RunSources, runId: string, finis
     state,
     retry: () => take({ kind: 'retry' }),
     close() {
+      clearTimeout(again)
       stopOpen()
       stopEvents()
       frame.close()

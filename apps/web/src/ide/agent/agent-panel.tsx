@@ -15,7 +15,11 @@ import { ThreadPicker } from './thread-picker.tsx'
 import { Transcript } from './transcript.tsx'
 import { TreeStrip } from './tree-strip.tsx'
 
-const demoPrompts = ['Fix the failing test', 'Rename greet to welcome everywhere', 'How is this project laid out?']
+const demoPrompts = [
+  'Repair the failing test',
+  'Add a currency option to the receipt',
+  'How is the discount calculated?',
+]
 const prompts = [
   'Explain how this project is laid out',
   'Find a bug and fix it, with a test',

@@ -21,6 +21,7 @@ export function Rail({ sidebar, panel, agent, changed, onToggle, onReview }: Rai
       size={32}
       side="right"
       aria-pressed={on}
+      pressedLook="icon"
       onClick={() => onToggle(pane)}
     />
   )

@@ -10,6 +10,8 @@ import { stepTerminal } from './terminal-transition.ts'
 
 /** Longest text of one input message. */
 const inputChars = 16_384
+/** Pause before a refused attach is tried again. */
+const againMs = 3_000
 /** More than any screen is high or wide; larger counts have no further effect. */
 const largestCount = 500
 
@@ -37,13 +39,20 @@ export function openTerminalLink({ api, realtime, projectId, id, screen }: Sourc
   let decoder = new TextDecoder()
   let size: TerminalSize | null = null
 
+  let again: ReturnType<typeof setTimeout> | undefined
+  const isLive = () => realtime.connection.getState().state === 'live'
+
   const take = (event: TerminalEvent) => {
     const step = stepTerminal(state.getState(), event)
     state.setState(step.state, true)
     for (const action of step.actions) carryOut(action)
   }
   const trying = (work: Promise<TerminalEvent>) =>
-    work.then(take, (error) => take({ kind: 'refused', fault: faultOf(error) }))
+    work.then(take, (error) => {
+      take({ kind: 'refused', fault: faultOf(error) })
+      if (state.getState().phase === 'detached')
+        again = setTimeout(() => isLive() && take({ kind: 'connected' }), againMs)
+    })
   const carryOut = (action: TerminalAction) => {
     switch (action.kind) {
       case 'askTicket':
@@ -95,8 +104,9 @@ export function openTerminalLink({ api, realtime, projectId, id, screen }: Sourc
       size = next
       if (state.getState().phase === 'live') sendSize()
     },
-    retry: () => take({ kind: 'connected' }),
+    retry: () => isLive() && take({ kind: 'connected' }),
     close() {
+      clearTimeout(again)
       for (const stop of stops) stop()
       quietly(realtime.send('terminal.detach', { id }))
     },

@@ -97,6 +97,7 @@ export function TerminalPanel({ onHide }: { onHide: () => void }) {
             id={one.id}
             title={String(at + 1)}
             visible={one.id === shown?.id}
+            focused={one.id === chosen}
             onRestart={() => restart(one.id)}
             onClose={() => close.mutate(one.id)}
           />

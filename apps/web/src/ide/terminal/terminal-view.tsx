@@ -12,12 +12,14 @@ export type TerminalViewProps = {
   id: string
   title: string
   visible: boolean
+  /** The person chose it: keys go there. */
+  focused: boolean
   onRestart: () => void
   onClose: () => void
 }
 
 /** One terminal: its screen and, when it is not live, what is going on with its next action. */
-export function TerminalView({ id, title, visible, onRestart, onClose }: TerminalViewProps) {
+export function TerminalView({ id, title, visible, focused, onRestart, onClose }: TerminalViewProps) {
   const api = useApi()
   const realtime = useRealtime()
   const { project, ready } = useOpenProject()
@@ -42,8 +44,8 @@ export function TerminalView({ id, title, visible, onRestart, onClose }: Termina
     if (ready) link?.retry()
   }, [ready, link])
   useEffect(() => {
-    if (visible) focus.current()
-  }, [visible])
+    if (focused) focus.current()
+  }, [focused])
   return (
     <section aria-label={`Terminal ${title}`} hidden={!visible} className="flex h-full flex-col bg-canvas">
       <div ref={box} className="min-h-0 flex-1 overflow-hidden py-4 pl-12" />

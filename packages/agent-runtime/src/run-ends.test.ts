@@ -41,6 +41,7 @@ const answeredOnce = () => modelOf((_, count) => (count === 0 ? calls(['glob', {
 const boom = (): never => {
   throw new Error('boom')
 }
+const failing = (): RunCommand[] => boom()
 const boomLater = async () => boom()
 
 test.each<[string, Parameters<typeof portsOf>[1]]>([
@@ -338,7 +339,7 @@ test('nothing happens behind the end: a call under way when the commands break i
   }
   const commands = async function* (): AsyncGenerator<RunCommand> {
     await writing.promise
-    yield* boom()
+    yield* failing()
   }
   const model = modelOf(() => calls(['write_file', { path: 'a', content: 'a' }]))
   const events = await play(turnOf('go'), portsOf(model, { commands }, workspace), (event) => {

@@ -7,7 +7,7 @@ import type { ModelFrame, ModelRequest } from './model.ts'
 
 const request: ModelRequest = { model: 'm', system: 's', tools: [], messages: [{ role: 'user', text: 'hi' }] }
 
-type Reply = { status?: number; headers?: Record<string, string>; body: string; hold?: boolean }
+type Reply = { status?: number; headers?: Record<string, string>; body: string; hold?: boolean; idleMs?: number }
 
 /** A server on loopback that answers with the given bytes; `hold` keeps the connection open after them. */
 async function serve(...replies: Reply[]) {
@@ -30,7 +30,7 @@ async function serve(...replies: Reply[]) {
   })
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : 0
-  const model = openModelClient({ baseUrl: `http://127.0.0.1:${port}/v1`, firstFrameMs: 3_000, idleMs: 300 })
+  const model = openModelClient({ baseUrl: `http://127.0.0.1:${port}/v1`, idleMs: replies[0]?.idleMs ?? 60_000 })
   const ask = async (more: Partial<ModelRequest> = {}, signal = new AbortController().signal) => {
     const frames: ModelFrame[] = []
     for await (const frame of model.answer({ ...request, ...more }, signal)) frames.push(frame)
@@ -298,7 +298,7 @@ test.each<[string, Reply, object]>([
   ['an empty stream', { body: '' }, { kind: 'retry' }],
   [
     'a stream that goes silent',
-    { body: sse(delta({ content: 'x' })), hold: true },
+    { body: sse(delta({ content: 'x' })), hold: true, idleMs: 300 },
     { kind: 'retry', message: 'The model provider does not answer: nothing came for 0.3 s.' },
   ],
 ])('failure: %s', async (_, reply, expected) => {

@@ -11,11 +11,12 @@ import { toolFile } from './tool.ts'
 
 const root = join(import.meta.dirname, '../..')
 const path = 'packages/tools/src/catalog/count-lines.ts'
-const Prepared = z.object({ ok: z.literal(true), call: z.object({ run: z.function() }) })
+const AnyFunction = z.function({ input: [z.unknown()], output: z.unknown() })
+const Prepared = z.object({ ok: z.literal(true), call: z.object({ run: AnyFunction }) })
 const Module = z.object({
   countLines: z.looseObject({
     examples: z.array(z.object({ input: z.json(), before: z.record(z.string(), z.string()), output: z.json() })),
-    prepare: z.function(),
+    prepare: AnyFunction,
   }),
 })
 

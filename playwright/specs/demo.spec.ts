@@ -18,7 +18,10 @@ async function signIn(page: Page): Promise<void> {
   await page.goto(`${house.url}/p/unknown?tab=1`)
   await expect(page).toHaveURL(/\/login\?next=/)
   await page.getByRole('textbox').first().fill('ada')
-  await page.getByRole('button', { name: /sign in|continue|local/i }).first().click()
+  await page
+    .getByRole('button', { name: /sign in|continue|local/i })
+    .first()
+    .click()
   await expect(page).not.toHaveURL(/\/login/)
 }
 
@@ -38,7 +41,9 @@ async function ask(page: Page, prompt: string): Promise<void> {
   await expect(box).toHaveValue('')
 }
 
-test('2 a signed-out visit gets no project page; the demo project opens with its files and a terminal', async ({ page }) => {
+test('2 a signed-out visit gets no project page; the demo project opens with its files and a terminal', async ({
+  page,
+}) => {
   const answer = await fetch(`${house.url}/p/unknown`, { redirect: 'manual' })
   expect([answer.status, answer.headers.get('location')]).toEqual([307, '/login?next=%2Fp%2Funknown'])
   await openDemo(page)
@@ -53,12 +58,12 @@ test('3 a request is carried out by agents live, changes files, and a reload sho
   await expect(page.getByRole('region', { name: 'Agents' })).toContainText('File Explorer', { timeout: 60_000 })
   await expect(ended(page)).toBeVisible({ timeout: 180_000 })
   await expect(page.getByRole('region', { name: 'Agents' })).toContainText('Reviewer')
-  const before = await run(page).innerText()
+  const before = await run(page).textContent()
   const seq = await page.locator('[data-seq]').last().getAttribute('data-seq')
   await page.reload()
   await expect(page.locator('[data-seq]').last()).toHaveAttribute('data-seq', seq ?? '')
   await expect(ended(page)).toBeVisible()
-  expect(await run(page).innerText()).toBe(before)
+  expect(await run(page).textContent()).toBe(before)
 })
 
 test('3 a stopped run is acknowledged within a second and ends', async ({ page }) => {

@@ -44,7 +44,7 @@ const draft: fc.Arbitrary<RunEventDraft> = fc.oneof(
     kind: fc.constant('search' as const),
     title: text,
     input: fc.constant({}),
-    locations: fc.constant([]),
+    locations: fc.constant<{ path: string }[]>([]),
   }),
   fc.record({
     type: fc.constant('tool.finished' as const),
@@ -66,7 +66,7 @@ const draft: fc.Arbitrary<RunEventDraft> = fc.oneof(
     type: fc.constant('agent.started' as const),
     agentId,
     parentId: fc.constantFrom(null, 'root'),
-    ancestorIds: fc.constant([]),
+    ancestorIds: fc.constant<string[]>([]),
     agent: fc.constant('editor'),
     displayName: fc.constant('Editor'),
     task: text,
@@ -89,7 +89,12 @@ const draft: fc.Arbitrary<RunEventDraft> = fc.oneof(
     cause: text,
     discarded: fc.array(name),
   }),
-  fc.record({ type: fc.constant('question.asked' as const), agentId, id: name, questions: fc.constant([]) }),
+  fc.record({
+    type: fc.constant('question.asked' as const),
+    agentId,
+    id: name,
+    questions: fc.constant<{ text: string; options: string[] }[]>([]),
+  }),
   fc.record({ type: fc.constant('question.answered' as const), agentId, id: name, answers: fc.constant([]) }),
 )
 const log = fc
@@ -167,58 +172,53 @@ test('the end of a run leaves nothing working', () => {
   expect(view.items.map((item) => (item.kind === 'notice' ? item.level : item.state))).toEqual(['done', 'cancelled'])
 })
 
+const globbed = (callId: string, pattern: string) => ({
+  type: 'tool.started',
+  agentId: 'root',
+  callId,
+  tool: 'glob',
+  kind: 'search',
+  title: 'glob',
+  input: { pattern },
+  locations: [],
+})
+
+/** A run with a discarded message, a child's words, and one of two calls without its result. */
+const cutOff = [
+  {
+    type: 'run.started',
+    agentId: null,
+    input: { text: 'do it' },
+    agent: 'base2',
+    model: 'm',
+    mode: 'default',
+    budget: defaultBudget,
+    trigger: 'user',
+  },
+  {
+    type: 'agent.started',
+    agentId: 'root',
+    parentId: null,
+    ancestorIds: [],
+    agent: 'base2',
+    displayName: 'Orchestrator',
+    task: 'do it',
+    model: 'm',
+  },
+  { type: 'step.started', agentId: 'root', step: 1, model: 'm', context: {} },
+  { type: 'message.delta', agentId: 'root', messageId: 'x', channel: 'text', text: 'cut off' },
+  { type: 'retry', agentId: 'root', attempt: 1, max: 5, delayMs: 0, cause: 'cut', discarded: ['x'] },
+  { type: 'message.completed', agentId: 'root', messageId: 'a', channel: 'text', text: 'Looking.' },
+  globbed('c1', '*'),
+  globbed('c2', 'b'),
+  { type: 'message.completed', agentId: 'child', messageId: 'b', channel: 'text', text: 'child' },
+  { type: 'tool.finished', agentId: 'root', callId: 'c2', status: 'ok', output: 'b.ts', durationMs: 1 },
+  { type: 'step.started', agentId: 'root', step: 2, model: 'm', context: {} },
+  { type: 'message.completed', agentId: 'root', messageId: 'c', channel: 'text', text: 'Done.' },
+]
+
 test('history gives each call one result and leaves out children and discarded text', () => {
-  const drafts = [
-    {
-      type: 'run.started',
-      agentId: null,
-      input: { text: 'do it' },
-      agent: 'base2',
-      model: 'm',
-      mode: 'default',
-      budget: defaultBudget,
-      trigger: 'user',
-    },
-    {
-      type: 'agent.started',
-      agentId: 'root',
-      parentId: null,
-      ancestorIds: [],
-      agent: 'base2',
-      displayName: 'Orchestrator',
-      task: 'do it',
-      model: 'm',
-    },
-    { type: 'step.started', agentId: 'root', step: 1, model: 'm', context: {} },
-    { type: 'message.delta', agentId: 'root', messageId: 'x', channel: 'text', text: 'cut off' },
-    { type: 'retry', agentId: 'root', attempt: 1, max: 5, delayMs: 0, cause: 'cut', discarded: ['x'] },
-    { type: 'message.completed', agentId: 'root', messageId: 'a', channel: 'text', text: 'Looking.' },
-    {
-      type: 'tool.started',
-      agentId: 'root',
-      callId: 'c1',
-      tool: 'glob',
-      kind: 'search',
-      title: 'glob',
-      input: { pattern: '*' },
-      locations: [],
-    },
-    {
-      type: 'tool.started',
-      agentId: 'root',
-      callId: 'c2',
-      tool: 'glob',
-      kind: 'search',
-      title: 'glob',
-      input: { pattern: 'b' },
-      locations: [],
-    },
-    { type: 'message.completed', agentId: 'child', messageId: 'b', channel: 'text', text: 'child' },
-    { type: 'tool.finished', agentId: 'root', callId: 'c2', status: 'ok', output: 'b.ts', durationMs: 1 },
-    { type: 'step.started', agentId: 'root', step: 2, model: 'm', context: {} },
-    { type: 'message.completed', agentId: 'root', messageId: 'c', channel: 'text', text: 'Done.' },
-  ]
-  expect(foldHistory(drafts.map((one, at) => stampEvent(one, { runId, seq: at + 1, at })))).toEqual([
+  expect(foldHistory(cutOff.map((one, at) => stampEvent(one, { runId, seq: at + 1, at })))).toEqual([
     { role: 'user', text: 'do it' },
     {
       role: 'assistant',

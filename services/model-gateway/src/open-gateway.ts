@@ -62,6 +62,6 @@ async function route(ports: GatewayPorts, options: Options, request: Request): P
 }
 
 async function listModels(ports: GatewayPorts, request: Request): Promise<Response> {
-  const data = (await ports.models(runToken(request))).map((id) => ({ id, object: 'model', owned_by: 'codeberth' }))
-  return json({ object: 'list', data })
+  const names = await ports.models(runToken(request))
+  return json({ object: 'list', data: names.map((id) => ({ id, object: 'model', owned_by: 'codeberth' })) })
 }

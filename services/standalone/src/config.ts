@@ -33,7 +33,3 @@ export const StandaloneConfig = z.object({
   LOG_LEVEL: optional(z.enum(['debug', 'info', 'warn', 'error', 'silent'])).transform((level) => level ?? 'warn'),
 })
 export type StandaloneConfig = z.infer<typeof StandaloneConfig>
-
-/** The home of the one who starts, for messages that shorten paths. */
-export const shortPath = (path: string): string =>
-  path.startsWith(join(homedir(), '/')) ? `~${path.slice(homedir().length)}` : path

@@ -11,7 +11,7 @@ const freshMs = 5_000
 const tries = 2
 
 /** What every screen may reach of the server. */
-export type Client = { api: Api; realtime: Realtime }
+type Client = { api: Api; realtime: Realtime }
 
 const ApiContext = createContext<Api | null>(null)
 const RealtimeContext = createContext<Realtime | null>(null)

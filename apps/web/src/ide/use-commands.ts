@@ -36,75 +36,7 @@ export type Commands = readonly Bound[] & { press(event: KeyboardEvent, find: ()
 /** All commands with their keys. `press` carries out the one that a key stands for and tells whether there was one. */
 export function useCommands({ toggle, take, actions, power, ready, tabs }: Sources): Commands {
   return useMemo(() => {
-    const noFile = tabs.active === null ? 'no tab is open' : undefined
-    const list: Bound[] = [
-      {
-        id: 'view.files',
-        words: 'Show or hide files',
-        keys: 'Ctrl+B',
-        bound: 'Mod+B',
-        icon: Files,
-        run: () => toggle('sidebar'),
-      },
-      {
-        id: 'view.panel',
-        words: 'Show or hide terminal',
-        keys: 'Ctrl+J',
-        bound: 'Mod+J',
-        icon: SquareTerminal,
-        run: () => toggle('panel'),
-      },
-      {
-        id: 'view.agent',
-        words: 'Show or hide agent',
-        keys: 'Ctrl+I',
-        bound: 'Mod+I',
-        icon: Bot,
-        run: () => toggle('agent'),
-      },
-      {
-        id: 'view.review',
-        words: 'Review changes',
-        keys: 'Ctrl+Alt+R',
-        bound: 'Mod+Alt+R',
-        icon: FileDiff,
-        run: () => actions.openReview(),
-      },
-      {
-        id: 'run.new',
-        words: 'New thread',
-        keys: 'Ctrl+Alt+N',
-        bound: 'Mod+Alt+N',
-        icon: MessageSquarePlus,
-        run: () => actions.showThread(null),
-      },
-      {
-        id: 'file.close',
-        words: 'Close tab',
-        keys: 'Alt+W',
-        bound: 'Alt+W',
-        icon: X,
-        reason: noFile,
-        run: () => tabs.active !== null && take({ kind: 'close', key: tabs.active }),
-      },
-      {
-        id: 'sandbox.start',
-        words: 'Start sandbox',
-        icon: Play,
-        reason: ready ? 'it runs already' : undefined,
-        run: power.start,
-      },
-      {
-        id: 'sandbox.stop',
-        words: 'Stop sandbox',
-        icon: Square,
-        reason: ready ? undefined : 'it does not run',
-        run: power.stop,
-      },
-      { id: 'theme.dark', words: 'Theme: dark', icon: SunMoon, run: () => chooseTheme('dark') },
-      { id: 'theme.light', words: 'Theme: light', icon: SunMoon, run: () => chooseTheme('light') },
-      { id: 'theme.contrast', words: 'Theme: high contrast', icon: Palette, run: () => chooseTheme('contrast') },
-    ]
+    const list = commandList({ toggle, take, actions, power, ready, tabs })
     const press = (event: KeyboardEvent, find: () => void): boolean => {
       const name = keyName(event)
       if (name === 'Mod+K' || name === 'Mod+P' || name === 'F1') {
@@ -123,6 +55,54 @@ export function useCommands({ toggle, take, actions, power, ready, tabs }: Sourc
     return Object.assign(list, { press })
   }, [toggle, take, actions, power, ready, tabs])
 }
+
+/** A command with keys: shown with `Ctrl`, bound to what the platform has in its place. */
+const bound = (keys: string, command: Omit<Bound, 'keys' | 'bound'>): Bound => ({
+  ...command,
+  keys: keys.replace('Mod', 'Ctrl'),
+  bound: keys,
+})
+
+function commandList({ toggle, take, actions, power, ready, tabs }: Sources): Bound[] {
+  const reason = tabs.active === null ? 'no tab is open' : undefined
+  const close = () => tabs.active !== null && take({ kind: 'close', key: tabs.active })
+  const review = () => actions.openReview()
+  const fresh = () => actions.showThread(null)
+  return [
+    bound('Mod+B', { id: 'view.files', words: 'Show or hide files', icon: Files, run: () => toggle('sidebar') }),
+    bound('Mod+J', {
+      id: 'view.panel',
+      words: 'Show or hide terminal',
+      icon: SquareTerminal,
+      run: () => toggle('panel'),
+    }),
+    bound('Mod+I', { id: 'view.agent', words: 'Show or hide agent', icon: Bot, run: () => toggle('agent') }),
+    bound('Mod+Alt+R', { id: 'view.review', words: 'Review changes', icon: FileDiff, run: review }),
+    bound('Mod+Alt+N', { id: 'run.new', words: 'New thread', icon: MessageSquarePlus, run: fresh }),
+    bound('Alt+W', { id: 'file.close', words: 'Close tab', icon: X, reason, run: close }),
+    ...powerCommands(power, ready),
+    { id: 'theme.dark', words: 'Theme: dark', icon: SunMoon, run: () => chooseTheme('dark') },
+    { id: 'theme.light', words: 'Theme: light', icon: SunMoon, run: () => chooseTheme('light') },
+    { id: 'theme.contrast', words: 'Theme: high contrast', icon: Palette, run: () => chooseTheme('contrast') },
+  ]
+}
+
+const powerCommands = (power: Sources['power'], ready: boolean): Bound[] => [
+  {
+    id: 'sandbox.start',
+    words: 'Start sandbox',
+    icon: Play,
+    reason: ready ? 'it runs already' : undefined,
+    run: power.start,
+  },
+  {
+    id: 'sandbox.stop',
+    words: 'Stop sandbox',
+    icon: Square,
+    reason: ready ? undefined : 'it does not run',
+    run: power.stop,
+  },
+]
 
 /** In a terminal Ctrl with a letter goes to the shell. */
 const fromTerminal = (event: KeyboardEvent): boolean =>

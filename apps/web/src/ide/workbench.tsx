@@ -32,7 +32,6 @@ const bannerMs = 1_000
 
 /** The frame with its panes; what they ask of each other goes through here. */
 export function Workbench({ project, sandbox }: { project: ProjectView; sandbox: SandboxView }) {
-  const api = useApi()
   const [store] = useState(() => openLayoutStore(project.id))
   const layout = useStore(store)
   const { tabs, take } = useTabs(project.id)
@@ -41,30 +40,22 @@ export function Workbench({ project, sandbox }: { project: ProjectView; sandbox:
   const [cursor, setCursor] = useState<Cursor>(null)
   const [finding, setFinding] = useState(false)
   const [reviewPath, setReviewPath] = useState<string | null>(null)
+  const find = () => setFinding(true)
   const place = usePlace(project.id, tabs, take, store, setReviewPath)
   const thread = useThreadRuns(layout.threadId)
   const touched = useTouched(thread.runs)
   const ready = sandbox.state === 'ready'
   const connected = useStore(useRealtime().connection).state === 'live'
-  const changes = useQuery({
-    queryKey: queryKeys.changes(project.id),
-    queryFn: () => api.changes.list({ projectId: project.id }),
-    enabled: ready,
-  })
+  const { changed, branch } = useChanged(project.id, ready)
   const actions = useActions({ take, setLine, setReviewPath, place, start: power.start })
   const open = useMemo<Project>(() => ({ project, sandbox, ready, actions }), [project, sandbox, ready, actions])
   const begun = (run: RunSummary) => {
     thread.add(run)
     if (run.threadId !== layout.threadId) actions.showThread(run.threadId)
   }
-  const toggle = useCallback(
-    (pane: 'sidebar' | 'panel' | 'agent') => store.setState((now) => ({ [pane]: !now[pane] })),
-    [store],
-  )
+  const toggle = useToggle(store)
   const commands = useCommands({ toggle, take, actions, power, ready, tabs })
-  useKeys(commands, () => setFinding(true))
-  const changed = changes.data?.files.length ?? 0
-  const branch = changes.data?.branch ?? null
+  useKeys(commands, find)
   const starting = sandbox.state === 'provisioning' || sandbox.state === 'starting' || sandbox.state === 'error'
   const active = tabs.active?.startsWith('file:') ? tabs.active.slice(5) : null
   return (
@@ -73,7 +64,7 @@ export function Workbench({ project, sandbox }: { project: ProjectView; sandbox:
         <TopBar
           name={project.name}
           branch={branch}
-          onSearch={() => setFinding(true)}
+          onSearch={find}
           sandbox={<SandboxChip sandbox={sandbox} busy={power.busy} onStart={power.start} onStop={power.stop} />}
         />
         <AwayBanner />
@@ -83,26 +74,18 @@ export function Workbench({ project, sandbox }: { project: ProjectView; sandbox:
             sidebar={layout.sidebar ? <FilesPane active={active} touched={touched} /> : null}
             editor={
               starting && tabs.tabs.length === 0 ? (
-                <div className="flex h-full items-center justify-center bg-canvas p-24">
-                  <StartSteps sandbox={sandbox} onRetry={power.start} />
-                </div>
+                <Starting sandbox={sandbox} onRetry={power.start} />
               ) : (
                 <EditorArea
-                  tabs={tabs}
-                  take={take}
-                  line={line}
+                  {...{ tabs, take, line }}
                   review={<ReviewPane path={reviewPath} onPath={setReviewPath} />}
                   onCursor={setCursor}
-                  onGoToFile={() => setFinding(true)}
+                  onGoToFile={find}
                 />
               )
             }
             panel={layout.panel ? <TerminalPanel onHide={() => toggle('panel')} /> : null}
-            agent={
-              layout.agent ? (
-                <AgentPanel threadId={layout.threadId} thread={thread} connected={connected} onRun={begun} />
-              ) : null
-            }
+            agent={layout.agent && <AgentPanel {...{ thread, connected }} threadId={layout.threadId} onRun={begun} />}
           />
         </main>
         <StatusBar branch={branch} changed={changed} cursor={active === null ? null : cursor} />
@@ -110,6 +93,27 @@ export function Workbench({ project, sandbox }: { project: ProjectView; sandbox:
       {finding && <Palette commands={commands} onClose={() => setFinding(false)} />}
     </ProjectProvider>
   )
+}
+
+const Starting = ({ sandbox, onRetry }: { sandbox: SandboxView; onRetry: () => void }) => (
+  <div className="flex h-full items-center justify-center bg-canvas p-24">
+    <StartSteps sandbox={sandbox} onRetry={onRetry} />
+  </div>
+)
+
+function useToggle(store: ReturnType<typeof openLayoutStore>): (pane: 'sidebar' | 'panel' | 'agent') => void {
+  return useCallback((pane) => store.setState((now) => ({ [pane]: !now[pane] })), [store])
+}
+
+/** How many files differ from the last commit, and of which branch. */
+function useChanged(projectId: string, ready: boolean): { changed: number; branch: string | null } {
+  const api = useApi()
+  const { data } = useQuery({
+    queryKey: queryKeys.changes(projectId),
+    queryFn: () => api.changes.list({ projectId }),
+    enabled: ready,
+  })
+  return { changed: data?.files.length ?? 0, branch: data?.branch ?? null }
 }
 
 const shownPanes = ({ sidebar, panel, agent }: Layout) => ({ sidebar, panel, agent })

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type ServerResponse, request as send } from 'node:http'
 import { OAuth2Server } from 'oauth2-mock-server'
 import { expect, onTestFinished, test } from 'vitest'
+import * as z from 'zod'
 import { readCookies, setWebSession } from './cookies.ts'
 import { answerGitHub, type GitHubOptions, type GitHubPerson, localPath } from './github-sign-in.ts'
 
@@ -76,16 +77,18 @@ function openBrowser(github: GitHubOptions, signedIn: (person: GitHubPerson) => 
   }
 }
 
+const Csrf = z.object({ csrfToken: z.string() })
+const Destination = z.object({ url: z.url() })
+
 async function dance(github: GitHubOptions, callbackUrl: string) {
   const people: GitHubPerson[] = []
   const browser = openBrowser(github, async (person) => {
     people.push(person)
     return setWebSession(publicUrl, 'cb_web_new', 60_000)
   })
-  const { csrfToken } = await (await browser.visit('/api/auth/csrf')).json()
-  const { url } = await (
-    await browser.visit('/api/auth/signin/github', { csrfToken, callbackUrl, json: 'true' })
-  ).json()
+  const { csrfToken } = Csrf.parse(await (await browser.visit('/api/auth/csrf')).json())
+  const asked = await browser.visit('/api/auth/signin/github', { csrfToken, callbackUrl, json: 'true' })
+  const { url } = Destination.parse(await asked.json())
   const authorize = await fetch(url, { redirect: 'manual' })
   const consent = await fetch(authorize.headers.get('location') ?? '', { redirect: 'manual' })
   const back = new URL(consent.headers.get('location') ?? '')

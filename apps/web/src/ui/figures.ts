@@ -16,10 +16,6 @@ export function ago(at: number, now: number): string {
   return `${Math.floor(minutes / (24 * 60))} d ago`
 }
 
-/** The time of day, `14:02`. */
-export const clock = (at: number): string =>
-  new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', hour12: false })
-
 /** A count in short: `812`, `12.4k`, `3.1M`. */
 export function short(count: number): string {
   if (count < 1_000) return String(count)

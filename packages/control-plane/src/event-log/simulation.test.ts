@@ -25,8 +25,8 @@ function saidBy(seed: number): RunEventDraft[] {
     for (let at = 0; at < 12; at++)
       said.push({ type: 'message.delta', agentId, messageId, channel: 'text', text: `${step}.${at} ` })
     const callId = `c${step}`
-    const call = { callId, tool: 'run_command', kind: 'execute', title: 't', input: {}, locations: [] } as const
-    said.push({ type: 'tool.started', agentId, ...call })
+    const call = { agentId, callId, tool: 'run_command', title: 't', input: {} }
+    said.push({ type: 'tool.started', kind: 'execute', locations: [], ...call })
     for (let at = 0; at < 8; at++)
       said.push({ type: 'tool.output', agentId, callId, stream: at % 3 === 0 ? 'stderr' : 'stdout', chunk: `${at}\n` })
     said.push({ type: 'tool.finished', agentId, callId, status: 'ok', output: 'done', durationMs: 1 })

@@ -49,22 +49,9 @@ export function Composer({ threadId, working, connected, suggested, onRun }: Com
     )
   })
   const stop = useMutation({ mutationFn: (id: string) => api.runs.cancel({ id, commandId: newId() }) })
-  const { type } = box
-  const suggestion = useRef(0)
-  useEffect(() => {
-    if (!suggested || suggested.at === suggestion.current) return
-    suggestion.current = suggested.at
-    type(suggested.text)
-    input.current?.focus()
-  }, [suggested, type])
+  const halt = () => working && stop.mutate(working.id)
+  useSuggestion(input, suggested, box.type)
   useGrowing(input, box.text)
-  const press = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return
-    if (event.key === 'Escape' && box.text === '' && working) stop.mutate(working.id)
-    if (event.key !== 'Enter' || event.shiftKey) return
-    event.preventDefault()
-    box.submit(event.altKey ? 'next' : 'now')
-  }
   const asked = stop.variables === working?.id && (stop.isPending || stop.isSuccess)
   const stopping = working !== null && (working.stopping || asked)
   const none = model.data?.source === 'none' && !project.scripted
@@ -72,14 +59,7 @@ export function Composer({ threadId, working, connected, suggested, onRun }: Com
   return (
     <div className="flex shrink-0 flex-col gap-8 border-line border-t bg-base p-12">
       {problem && <ProblemNote problem={problem} />}
-      {none && (
-        <p className="text-12 text-muted">
-          No model is connected.{' '}
-          <Link href="/settings/keys" className="text-accent">
-            Add a key
-          </Link>
-        </p>
-      )}
+      {none && <NoModel />}
       <div className="flex flex-col rounded-6 border border-line-strong bg-canvas focus-within:border-accent">
         <textarea
           ref={input}
@@ -89,22 +69,11 @@ export function Composer({ threadId, working, connected, suggested, onRun }: Com
           readOnly={box.parcel !== null}
           placeholder={working ? 'Correct the agents while they work' : 'Ask for a change'}
           onChange={(event) => box.type(event.target.value)}
-          onKeyDown={press}
+          onKeyDown={(event) => pressed(event, box, halt)}
           className="max-h-[40vh] min-h-44 resize-none bg-transparent px-12 pt-8 pb-4 text-14 outline-none placeholder:text-muted read-only:text-muted"
         />
         <div className="flex items-center gap-8 px-8 pb-8">
-          <select
-            aria-label="Mode"
-            value={mode}
-            onChange={(event) => isMode(event.target.value) && setMode(event.target.value)}
-            className="h-24 rounded-4 border border-line bg-raised px-4 text-12"
-          >
-            {Object.entries(modes).map(([name, words]) => (
-              <option key={name} value={name}>
-                {words}
-              </option>
-            ))}
-          </select>
+          <ModePicker mode={mode} onChange={setMode} />
           <span className="min-w-0 flex-1 truncate text-11 text-muted" title={model.data?.model ?? undefined}>
             {box.state === 'waiting'
               ? 'Sent when the connection is back'
@@ -112,44 +81,104 @@ export function Composer({ threadId, working, connected, suggested, onRun }: Com
                 ? 'Scripted model'
                 : (model.data?.model ?? '')}
           </span>
-          {working && box.text.trim() !== '' && (
-            <Button
-              size={24}
-              icon={CornerDownRight}
-              disabled={box.parcel !== null}
-              onClick={() => box.submit('next')}
-              title="Alt+Enter: after this run"
-            >
-              Next
-            </Button>
-          )}
-          {working && box.text.trim() === '' ? (
-            <Button
-              size={24}
-              icon={Square}
-              look="danger"
-              data-stop={stopping ? 'asked' : 'ready'}
-              disabled={stopping}
-              onClick={() => stop.mutate(working.id)}
-            >
-              {stopping ? 'Stopping' : 'Stop'}
-            </Button>
-          ) : (
-            <Button
-              look="primary"
-              size={24}
-              icon={ArrowUp}
-              busy={box.state === 'sending'}
-              disabled={box.text.trim() === ''}
-              onClick={() => box.submit('now')}
-            >
-              {working ? 'Send now' : 'Send'}
-            </Button>
-          )}
+          <SendButtons box={box} working={working !== null} stopping={stopping} onStop={halt} />
         </div>
       </div>
     </div>
   )
+}
+
+type Box = ReturnType<typeof useOutbox>
+
+/** Enter sends, Alt+Enter queues, Escape in an empty box stops the run. */
+function pressed(event: KeyboardEvent, box: Box, stop: () => void): void {
+  if (event.nativeEvent.isComposing) return
+  if (event.key === 'Escape' && box.text === '') stop()
+  if (event.key !== 'Enter' || event.shiftKey) return
+  event.preventDefault()
+  box.submit(event.altKey ? 'next' : 'now')
+}
+
+const NoModel = () => (
+  <p className="text-12 text-muted">
+    No model is connected.{' '}
+    <Link href="/settings/keys" className="text-accent">
+      Add a key
+    </Link>
+  </p>
+)
+
+const ModePicker = ({ mode, onChange }: { mode: Mode; onChange: (mode: Mode) => void }) => (
+  <select
+    aria-label="Mode"
+    value={mode}
+    onChange={(event) => isMode(event.target.value) && onChange(event.target.value)}
+    className="h-24 rounded-4 border border-line bg-raised px-4 text-12"
+  >
+    {Object.entries(modes).map(([name, words]) => (
+      <option key={name} value={name}>
+        {words}
+      </option>
+    ))}
+  </select>
+)
+
+type SendButtonsProps = { box: Box; working: boolean; stopping: boolean; onStop: () => void }
+
+function SendButtons({ box, working, stopping, onStop }: SendButtonsProps) {
+  const empty = box.text.trim() === ''
+  if (working && empty)
+    return (
+      <Button
+        size={24}
+        icon={Square}
+        look="danger"
+        data-stop={stopping ? 'asked' : 'ready'}
+        disabled={stopping}
+        onClick={onStop}
+      >
+        {stopping ? 'Stopping' : 'Stop'}
+      </Button>
+    )
+  return (
+    <>
+      {working && (
+        <Button
+          size={24}
+          icon={CornerDownRight}
+          disabled={box.parcel !== null}
+          onClick={() => box.submit('next')}
+          title="Alt+Enter: after this run"
+        >
+          Next
+        </Button>
+      )}
+      <Button
+        look="primary"
+        size={24}
+        icon={ArrowUp}
+        busy={box.state === 'sending'}
+        disabled={empty}
+        onClick={() => box.submit('now')}
+      >
+        {working ? 'Send now' : 'Send'}
+      </Button>
+    </>
+  )
+}
+
+function useSuggestion(
+  input: React.RefObject<HTMLTextAreaElement | null>,
+  suggested: ComposerProps['suggested'],
+  type: Box['type'],
+): void {
+  const suggestion = useRef(0)
+  useEffect(() => {
+    if (!suggested || suggested.at === suggestion.current) return
+    suggestion.current = suggested.at
+    type(suggested.text)
+    input.current?.focus()
+  }, [input, suggested, type])
 }
 
 function useGrowing(input: React.RefObject<HTMLTextAreaElement | null>, text: string): void {

@@ -16,12 +16,10 @@ type RunFooterProps = { view: RunView; finish: EventOf<'run.finished'>; onAgain:
 
 /** How a run ended: its words and actions, the files it changed, what it used and cost. */
 export function RunFooter({ view, finish, onAgain }: RunFooterProps) {
-  const router = useRouter()
   const { actions } = useOpenProject()
   const { words, tone } = stopWords[finish.stop]
   const Icon = tone === 'ok' ? CircleCheck : tone === 'calm' ? CircleSlash : CircleAlert
   const took = view.startedAt !== null && view.endedAt !== null ? view.endedAt - view.startedAt : null
-  const code = finish.error?.code
   return (
     <section
       aria-label="Run ended"
@@ -39,28 +37,7 @@ export function RunFooter({ view, finish, onAgain }: RunFooterProps) {
           )}
         </div>
       </div>
-      {finish.files.length > 0 && (
-        <ul className="flex flex-col">
-          {finish.files.slice(0, filesShown).map((file) => (
-            <li key={file.path}>
-              <button
-                type="button"
-                onClick={() => actions.openReview(file.path)}
-                className="flex min-h-24 w-full items-center gap-8 rounded-4 px-4 text-left text-12 hover:bg-hover"
-              >
-                <span className="w-12 text-center text-muted">{letters[file.change]}</span>
-                <span className="min-w-0 flex-1 truncate font-code">{file.path}</span>
-                <span className="tabular-nums">
-                  <span className="text-ok">+{file.added}</span> <span className="text-danger">−{file.removed}</span>
-                </span>
-              </button>
-            </li>
-          ))}
-          {finish.files.length > filesShown && (
-            <li className="px-4 text-12 text-muted">+{finish.files.length - filesShown} more</li>
-          )}
-        </ul>
-      )}
+      <ChangedFiles files={finish.files} onOpen={actions.openReview} />
       <div className="flex flex-wrap items-center gap-x-12 gap-y-8 text-12 text-muted tabular-nums">
         {took !== null && <span>{duration(took)}</span>}
         <span title="Tokens read and written by models">
@@ -76,24 +53,61 @@ export function RunFooter({ view, finish, onAgain }: RunFooterProps) {
             Review
           </Button>
         )}
-        {(finish.stop === 'auth' || code === 'no-model' || code === 'model-refused') && (
-          <Button size={24} look="primary" onClick={() => router.push('/settings/keys')}>
-            Fix key
-          </Button>
-        )}
-        {(finish.stop === 'limit' || finish.stop === 'quota') && (
-          <Button size={24} look="primary" onClick={() => onAgain('Continue.')}>
-            Continue
-          </Button>
-        )}
-        {['error', 'sandbox', 'empty', 'schema'].includes(finish.stop) && (
-          <Button size={24} look="primary" onClick={() => onAgain(view.input)}>
-            Retry
-          </Button>
-        )}
+        <NextStep view={view} finish={finish} onAgain={onAgain} />
       </div>
     </section>
   )
+}
+
+type ChangedFilesProps = { files: EventOf<'run.finished'>['files']; onOpen: (path: string) => void }
+
+function ChangedFiles({ files, onOpen }: ChangedFilesProps) {
+  if (files.length === 0) return null
+  return (
+    <ul className="flex flex-col">
+      {files.slice(0, filesShown).map((file) => (
+        <li key={file.path}>
+          <button
+            type="button"
+            onClick={() => onOpen(file.path)}
+            className="flex min-h-24 w-full items-center gap-8 rounded-4 px-4 text-left text-12 hover:bg-hover"
+          >
+            <span className="w-12 text-center text-muted">{letters[file.change]}</span>
+            <span className="min-w-0 flex-1 truncate font-code">{file.path}</span>
+            <span className="tabular-nums">
+              <span className="text-ok">+{file.added}</span> <span className="text-danger">−{file.removed}</span>
+            </span>
+          </button>
+        </li>
+      ))}
+      {files.length > filesShown && <li className="px-4 text-12 text-muted">+{files.length - filesShown} more</li>}
+    </ul>
+  )
+}
+
+/** The one action that helps after this end. */
+function NextStep({ view, finish, onAgain }: RunFooterProps) {
+  const router = useRouter()
+  const code = finish.error?.code
+  if (finish.stop === 'auth' || code === 'no-model' || code === 'model-refused')
+    return (
+      <Button size={24} look="primary" onClick={() => router.push('/settings/keys')}>
+        Fix key
+      </Button>
+    )
+  if (finish.stop === 'limit' || finish.stop === 'quota')
+    return (
+      <Button size={24} look="primary" onClick={() => onAgain('Continue.')}>
+        Continue
+      </Button>
+    )
+  if (['error', 'sandbox', 'empty', 'schema'].includes(finish.stop))
+    return (
+      <Button size={24} look="primary" onClick={() => onAgain(view.input)}>
+        Retry
+      </Button>
+    )
+  return null
 }
 
 function endWords(finish: EventOf<'run.finished'>, words: string): string {

@@ -36,19 +36,7 @@ export function DocumentState({ document }: { document: OpenDocument }) {
         </Cover>
       )
     case 'notText':
-      return (
-        <Cover>
-          <EmptyState
-            icon={FileQuestion}
-            words={
-              state.why === 'binary'
-                ? `Not shown as text (${fileSize(state.size)}).`
-                : 'Not shown: the file is larger than 10 MB.'
-            }
-            more="It holds bytes that are not UTF-8 text, or too many of them; a terminal can work with it."
-          />
-        </Cover>
-      )
+      return <NotText why={state.why} size={state.size} />
     case 'gone':
       return (
         <Banner icon={Trash2} words="This file was deleted. What you see is the last version.">
@@ -72,6 +60,20 @@ export function DocumentState({ document }: { document: OpenDocument }) {
     case 'conflict':
       return <Conflict document={document} theirs={state.theirs.text} deleted={state.theirs.hash === null} />
   }
+}
+
+function NotText({ why, size }: { why: 'binary' | 'large'; size: number }) {
+  return (
+    <Cover>
+      <EmptyState
+        icon={FileQuestion}
+        words={
+          why === 'binary' ? `Not shown as text (${fileSize(size)}).` : 'Not shown: the file is larger than 10 MB.'
+        }
+        more="It holds bytes that are not UTF-8 text, or too many of them; a terminal can work with it."
+      />
+    </Cover>
+  )
 }
 
 const Cover = ({ children }: { children: ReactNode }) => (

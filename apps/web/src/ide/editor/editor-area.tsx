@@ -51,6 +51,11 @@ export function EditorArea({ tabs, take, line, review, onCursor, onGoToFile }: E
     if (event.kind === 'close' && unsaved.has(event.key.replace(/^file:/, ''))) setClosing(event.key)
     else take(event)
   }
+  const lose = (key: string) => {
+    setUnsaved((before) => new Set([...before].filter((path) => `file:${path}` !== key)))
+    take({ kind: 'close', key })
+    setClosing(null)
+  }
   const lastFile = useLastFile(active?.kind === 'file' ? active.path : null, openPaths)
   return (
     <section aria-label="Editor" className="flex h-full flex-col bg-canvas">
@@ -68,43 +73,44 @@ export function EditorArea({ tabs, take, line, review, onCursor, onGoToFile }: E
         </div>
       )}
       {active?.kind === 'review' && <div className="min-h-0 flex-1">{review}</div>}
-      {tabs.tabs.length === 0 && (
-        <div className="flex flex-1 items-center justify-center">
-          <EmptyState
-            icon={Code2}
-            words="No file is open."
-            more="Choose one in the tree, or ask for a change beside it."
-          >
-            <Button onClick={onGoToFile}>Go to file</Button>
-          </EmptyState>
-        </div>
-      )}
+      {tabs.tabs.length === 0 && <NothingOpen onGoToFile={onGoToFile} />}
       {closing !== null && (
-        <Dialog
-          open
-          onClose={() => setClosing(null)}
-          title="Close without saving?"
-          description={`${closing.replace(/^file:/, '')} holds text that is not saved.`}
-          actions={
-            <>
-              <Button onClick={() => setClosing(null)}>Keep open</Button>
-              <Button
-                look="danger"
-                onClick={() => {
-                  setUnsaved((before) => new Set([...before].filter((path) => `file:${path}` !== closing)))
-                  take({ kind: 'close', key: closing })
-                  setClosing(null)
-                }}
-              >
-                Close and lose it
-              </Button>
-            </>
-          }
+        <ConfirmClose
+          path={closing.replace(/^file:/, '')}
+          onKeep={() => setClosing(null)}
+          onLose={() => lose(closing)}
         />
       )}
     </section>
   )
 }
+
+const NothingOpen = ({ onGoToFile }: { onGoToFile: () => void }) => (
+  <div className="flex flex-1 items-center justify-center">
+    <EmptyState icon={Code2} words="No file is open." more="Choose one in the tree, or ask for a change beside it.">
+      <Button onClick={onGoToFile}>Go to file</Button>
+    </EmptyState>
+  </div>
+)
+
+type ConfirmCloseProps = { path: string; onKeep: () => void; onLose: () => void }
+
+const ConfirmClose = ({ path, onKeep, onLose }: ConfirmCloseProps) => (
+  <Dialog
+    open
+    onClose={onKeep}
+    title="Close without saving?"
+    description={`${path} holds text that is not saved.`}
+    actions={
+      <>
+        <Button onClick={onKeep}>Keep open</Button>
+        <Button look="danger" onClick={onLose}>
+          Close and lose it
+        </Button>
+      </>
+    }
+  />
+)
 
 /** The file that the editor holds while another tab is in front of it, so that it need not be made anew. */
 function useLastFile(active: string | null, openPaths: readonly string[]): string | null {

@@ -3,7 +3,7 @@ import type { FileChange } from '@codeberth/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { Columns2, FileDiff, Rows2 } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { fromBase64, textOf } from '../../client/bytes.ts'
 import { faultOf } from '../../client/fault.ts'
 import { useApi, useRealtime } from '../../client/providers.tsx'
@@ -40,8 +40,6 @@ export function ReviewPane({ path, onPath }: { path: string | null; onPath: (pat
   })
   const files = changes.data?.files ?? []
   const shown = files.find((file) => file.path === path) ?? files[0]
-  const added = files.reduce((sum, file) => sum + file.added, 0)
-  const removed = files.reduce((sum, file) => sum + file.removed, 0)
   if (changes.error && !changes.data)
     return (
       <div className="p-24">
@@ -60,27 +58,11 @@ export function ReviewPane({ path, onPath }: { path: string | null; onPath: (pat
     )
   return (
     <section aria-label="Review" className="flex h-full flex-col">
-      <header className="flex h-36 shrink-0 items-center gap-12 border-line border-b px-12 text-12">
-        <span className="text-muted">
-          {changes.data.branch ?? 'no branch'} <span aria-hidden>↔</span> now
-        </span>
-        <span>{counted(files.length, 'file')}</span>
-        <span className="tabular-nums">
-          <span className="text-ok">+{added}</span> <span className="text-danger">−{removed}</span>
-        </span>
-        <span className="flex-1" />
-        <IconButton icon={Rows2} label="One column" size={24} aria-pressed={!split} onClick={() => setSplit(false)} />
-        <IconButton
-          icon={Columns2}
-          label="Side by side"
-          size={24}
-          aria-pressed={split}
-          onClick={() => setSplit(true)}
-        />
+      <ReviewHeader branch={changes.data.branch} files={files} split={split} onSplit={setSplit}>
         <Button size={24} onClick={() => actions.openFile(shown.path)} disabled={shown.change === 'deleted'}>
           Open file
         </Button>
-      </header>
+      </ReviewHeader>
       <div className="flex min-h-0 flex-1">
         <ul aria-label="Changed files" className="w-[220px] shrink-0 overflow-y-auto border-line border-r bg-base py-4">
           {files.map((file) => (
@@ -97,6 +79,34 @@ export function ReviewPane({ path, onPath }: { path: string | null; onPath: (pat
         </div>
       </div>
     </section>
+  )
+}
+
+type ReviewHeaderProps = {
+  branch: string | null
+  files: readonly FileChange[]
+  split: boolean
+  onSplit: (split: boolean) => void
+  children: ReactNode
+}
+
+function ReviewHeader({ branch, files, split, onSplit, children }: ReviewHeaderProps) {
+  const added = files.reduce((sum, file) => sum + file.added, 0)
+  const removed = files.reduce((sum, file) => sum + file.removed, 0)
+  return (
+    <header className="flex h-36 shrink-0 items-center gap-12 border-line border-b px-12 text-12">
+      <span className="text-muted">
+        {branch ?? 'no branch'} <span aria-hidden>↔</span> now
+      </span>
+      <span>{counted(files.length, 'file')}</span>
+      <span className="tabular-nums">
+        <span className="text-ok">+{added}</span> <span className="text-danger">−{removed}</span>
+      </span>
+      <span className="flex-1" />
+      <IconButton icon={Rows2} label="One column" size={24} aria-pressed={!split} onClick={() => onSplit(false)} />
+      <IconButton icon={Columns2} label="Side by side" size={24} aria-pressed={split} onClick={() => onSplit(true)} />
+      {children}
+    </header>
   )
 }
 

@@ -95,7 +95,7 @@ const draft: fc.Arbitrary<RunEventDraft> = fc.oneof(
     id: name,
     questions: fc.constant<{ text: string; options: string[] }[]>([]),
   }),
-  fc.record({ type: fc.constant('question.answered' as const), agentId, id: name, answers: fc.constant([]) }),
+  fc.record({ type: fc.constant('question.answered' as const), agentId, id: name, answers: fc.constant<string[]>([]) }),
 )
 const log = fc
   .array(draft, { maxLength: 60 })

@@ -10,9 +10,6 @@ import { openRealtime, type Realtime } from './realtime.ts'
 const freshMs = 5_000
 const tries = 2
 
-/** What every screen may reach of the server. */
-type Client = { api: Api; realtime: Realtime }
-
 const ApiContext = createContext<Api | null>(null)
 const RealtimeContext = createContext<Realtime | null>(null)
 

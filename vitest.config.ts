@@ -1,10 +1,15 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
     include: ['{packages,services,apps,agents,sdk,cli,infra}/**/*.test.{ts,tsx}'],
     globalSetup: ['infra/test/global-setup.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // No room keeps state in a module, so files may share the ones that are read; reading them anew took longer than the tests.
+    isolate: false,
+    // Tests wait for processes and sockets more than they compute.
+    maxWorkers: availableParallelism() + 1,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 })

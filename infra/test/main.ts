@@ -9,8 +9,8 @@ import { openServices, type TestServices } from './services.ts'
 
 const root = join(import.meta.dirname, '../..')
 const reports = join(root, 'test-results')
-const vitestLimitMs = 15 * 60_000
-const playwrightLimitMs = 15 * 60_000
+const vitestLimitMs = 30 * 60_000
+const playwrightLimitMs = 30 * 60_000
 const stopLimitMs = 15_000
 
 const scope = openScope()

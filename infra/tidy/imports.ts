@@ -14,7 +14,7 @@ type Package = { folder: string; name: string; path: string; code: string[]; tes
 
 const scope = '@codeberth/'
 const isTest =
-  /\.test\.tsx?$|(^|\/)test-[a-z-]+\.tsx?$|(^|\/)(evals|conformance|testing|test)\/|\.config\.(ts|mts|mjs)$/
+  /^playwright\/|\.test\.tsx?$|(^|\/)test-[a-z-]+\.tsx?$|(^|\/)(evals|conformance|testing|test)\/|\.config\.(ts|mts|mjs)$/
 
 /** Holds declared and imported sisters against the table of `law.ts`. */
 export function importLaw(tree: Tree): Finding[] {

@@ -47,7 +47,11 @@ async function startRunner(house: TestHouse) {
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  for await (const bytes of child.stdout) if (String(bytes).includes('the runner works')) break
+  await new Promise<void>((works, failed) => {
+    child.once('exit', (code) => failed(new Error(`the runner ended with ${code}`)))
+    // Read to its end: a runner whose output nobody takes dies of its next line.
+    child.stdout.on('data', (bytes: Buffer) => bytes.includes('the runner works') && works())
+  })
   return child
 }
 

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net'
+import { Fault } from '@codeberth/protocol'
 
 /** What may be reached from the sandboxes of one project at level *trusted*. */
 export type EgressRules = {
@@ -40,14 +41,17 @@ export function decideEgress(rules: EgressRules, host: string, port: number): Eg
   return { ok: true, rule }
 }
 
-/** Address ranges that the operator opened, such as `127.0.0.0/8`. Throws Error for one that is not a range. */
+/** Addresses and ranges that the operator opened, such as `10.1.2.3` or `127.0.0.0/8`. Throws Fault('config-invalid') for anything else. */
 export function openedRanges(ranges: readonly string[]): BlockList {
   const list = new BlockList()
   for (const range of ranges) {
-    const [address = '', bits = ''] = range.split('/')
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-    if (isIP(address) === 0 || !/^\d{1,3}$/.test(bits)) throw new Error(`${range} is not an address range`)
-    list.addSubnet(address, Number(bits), family)
+    const [address = '', bits, ...more] = range.split('/')
+    const version = isIP(address)
+    const widest = version === 6 ? 128 : 32
+    const length = bits === undefined ? widest : /^\d{1,3}$/.test(bits) ? Number(bits) : Number.NaN
+    if (version === 0 || more.length > 0 || !(length <= widest))
+      throw new Fault('config-invalid', { name: 'EGRESS_PRIVATE', problem: `${range} is not an address or a range` })
+    list.addSubnet(address, length, version === 6 ? 'ipv6' : 'ipv4')
   }
   return list
 }

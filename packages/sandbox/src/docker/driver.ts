@@ -1,4 +1,4 @@
-import { type Duplex, Readable } from 'node:stream'
+import { Duplex, Readable } from 'node:stream'
 import { Fault } from '@codeberth/protocol'
 import type Docker from 'dockerode'
 import { installationOf } from '../installation.ts'
@@ -136,11 +136,11 @@ async function startContainer(
     docker.createContainer({ ...options, abortSignal }),
   )
   await call('preparing the volume', () => container.putArchive(volumeTar(), { path: paths.project }), signal)
-  const output = openExecStream(
-    await call('listening to the daemon', () =>
-      container.attach({ stream: true, stdout: true, stderr: true, hijack: true }),
-    ),
+  const attached = await call('listening to the daemon', () =>
+    container.attach({ stream: true, stdout: true, stderr: true, hijack: true }),
   )
+  if (!(attached instanceof Duplex)) throw new Error('a hijacked stream of the engine is its socket')
+  const output = openExecStream(attached)
   try {
     await call('starting the container', (abortSignal) => container.start({ abortSignal }), signal)
     say('Waiting for the daemon')

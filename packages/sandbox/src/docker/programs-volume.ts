@@ -25,16 +25,16 @@ export async function programsVolume(
   signal: AbortSignal,
 ): Promise<string> {
   const name = `codeberth-programs-${installation}-${await hashOf(daemonFile)}`
-  const common = { [labels.installation]: installation }
+  const owned = { [labels.installation]: installation }
   await call('making the volume of the daemon', () =>
-    docker.createVolume({ Name: name, Labels: { ...common, [labels.kind]: 'programs' } }),
+    docker.createVolume({ Name: name, Labels: { ...owned, [labels.kind]: 'programs' } }),
   )
   // Never started; through it the engine reads and writes the volume.
   const porter = await call('opening the volume of the daemon', () =>
     docker.createContainer({
       Image: image,
       Entrypoint: [paths.daemon],
-      Labels: { ...common, [labels.kind]: 'porter' },
+      Labels: { ...owned, [labels.kind]: 'porter' },
       NetworkDisabled: true,
       HostConfig: { Mounts: [{ Type: 'volume', Source: name, Target: paths.programs }] },
     }),

@@ -1,0 +1,84 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+import type { House } from './house.ts'
+
+/** How long a sandbox may take from the click to ready, its checkout included. */
+export const sandboxLimitMs = 90_000
+/** How long a run of the scripted model may take here. */
+export const runLimitMs = 180_000
+
+/** Opens `path` signed in. */
+export async function openSignedIn(page: Page, house: House, path = '/'): Promise<void> {
+  await page.goto(house.url + path)
+  await page.waitForLoadState('domcontentloaded')
+  if (!page.url().includes('/login')) return
+  await house.signIn(page)
+  await expect(page).toHaveURL(house.url + path)
+}
+
+/** Makes a project on the page for it and waits until its sandbox is ready. */
+export async function makeProject(page: Page, house: House, fill: (page: Page) => Promise<void>): Promise<void> {
+  await openSignedIn(page, house, '/new')
+  await fill(page)
+  await page.getByRole('button', { name: 'Create project' }).click()
+  await ready(page)
+}
+
+/** Chooses what a project begins with. */
+export async function beginWith(page: Page, title: string): Promise<void> {
+  await page.getByRole('radio', { name: title }).check({ force: true })
+}
+
+/** Waits until the project's page is shown with a ready sandbox and a live connection. */
+export async function ready(page: Page): Promise<void> {
+  await expect(page).toHaveURL(/\/p\//)
+  await expect(page.locator('[data-sandbox="ready"]')).toBeVisible({ timeout: sandboxLimitMs })
+  await expect(page.locator('[data-connection="live"]')).toBeVisible()
+}
+
+/** Opens the demo project from the dashboard. */
+export async function openDemo(page: Page, house: House): Promise<void> {
+  await openSignedIn(page, house)
+  await page.getByRole('button', { name: 'Open the demo project' }).click()
+  await ready(page)
+}
+
+/** Sends a prompt in a thread of its own. */
+export async function ask(page: Page, prompt: string): Promise<void> {
+  const box = page.getByRole('textbox', { name: 'Message' })
+  await box.fill(prompt)
+  await box.press('Enter')
+  await expect(box).toHaveValue('')
+}
+
+/** The last run of the shown thread. */
+export const lastRun = (page: Page): Locator => page.locator('section[data-run]').last()
+
+/** How the last run ended, once it has. */
+export const runEnd = (page: Page): Locator => lastRun(page).locator('section[data-run-stop]')
+
+export const fileRow = (page: Page, path: string): Locator => page.locator(`[role="treeitem"][data-path="${path}"]`)
+
+/** The text that the shown terminal has on its screen. */
+export async function screenText(page: Page): Promise<string> {
+  const rows = await page.locator('[aria-label="Terminal"] section:not([hidden]) .xterm-rows > div').allTextContents()
+  return rows.map((row) => row.replaceAll('\u00a0', ' ').trimEnd()).join('\n')
+}
+
+/** Types a line into the shown terminal. */
+export async function typeLine(page: Page, line: string): Promise<void> {
+  await page.locator('[aria-label="Terminal"] section:not([hidden]) .xterm').click()
+  await page.keyboard.type(line)
+  await page.keyboard.press('Enter')
+}
+
+/** Waits until the shown terminal has `pattern` on its screen. */
+export async function expectScreen(page: Page, pattern: RegExp, timeout = 20_000): Promise<void> {
+  await expect.poll(() => screenText(page), { timeout }).toMatch(pattern)
+}
+
+/** Runs a command in the shown terminal and waits for its end; `told` proves the text of its output. */
+export async function runInTerminal(page: Page, command: string, told: RegExp): Promise<void> {
+  await expectScreen(page, /\$\s*$/)
+  await typeLine(page, command)
+  await expectScreen(page, told)
+}

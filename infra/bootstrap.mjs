@@ -18,6 +18,7 @@ const oldestNode = [20, 20]
 const progressEveryMs = 10_000
 // npm repeats a Ctrl-C of the terminal to its child, so one press arrives here twice.
 const samePressMs = 400
+const orphanedEveryMs = 1_000
 
 const given = process.argv.slice(2)
 const beside = given[0] === '--beside' ? given.splice(0, 2)[1] : undefined
@@ -149,10 +150,25 @@ function run(command, argv) {
   const path = `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`
   const child = spawn(command, argv, { stdio: 'inherit', detached: true, env: { ...process.env, PATH: path } })
   forward(child, false)
+  if (process.env.npm_lifecycle_event) endWithParent(child)
   ended(child).then((end) => {
     if (end.error) fail(`${command} could not be started: ${end.error.message}`)
     process.exit(end.signal ? 128 + constants.signals[end.signal] : end.code)
   })
+}
+
+/**
+ * npm runs a script through a shell and ends only that shell when it is ended itself: then this process goes on as an orphan, and
+ * with it all that it started. So the loss of the parent ends the child as a signal would have.
+ */
+function endWithParent(child) {
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
+  }, orphanedEveryMs)
+  watch.unref()
 }
 
 /** Passes signals on to a child, or to its whole group. Returns a function that stops doing so. */

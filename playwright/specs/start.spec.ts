@@ -63,6 +63,17 @@ test.describe('1 npm start', () => {
     await house.stop()
   })
 
+  test('when npm is ended, as a service manager does, everything ends with it', async () => {
+    const folder = scratch()
+    const env = { PORT: '0', SANDBOX_URL: 'process:', CODEBERTH_DATA: join(folder, 'data') }
+    const program = startProgram(['npm', 'start'], env)
+    await program.line(/Codeberth is ready/, startLimitMs)
+    program.child.kill('SIGTERM')
+    await program.line(/stopping/, 10_000)
+    await expect.poll(() => processesOf(folder), { timeout: 20_000 }).toEqual([])
+    rmSync(folder, { recursive: true, force: true })
+  })
+
   test('a taken port is one clear sentence and a failed exit', async () => {
     const taken = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => taken.once('listening', resolve))

@@ -26,8 +26,11 @@ export type PlatformOptions = {
  * or MessagingFault with one sentence for who starts the server.
  */
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
-  const { databaseUrl, queueUrl = databaseUrl, deployment, log, poolSize } = options
+  const { databaseUrl, queueUrl = databaseUrl, deployment, poolSize } = options
   const scope = openScope()
+  let leaving = false
+  // A server that stops after us may still cut connections on which our goodbye is under way: nobody needs to know.
+  const log: PlatformLog = { warn: (fields, message) => leaving || options.log.warn(fields, message) }
   try {
     const db = scope.own(
       await openDb(databaseUrl, {
@@ -50,7 +53,11 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       (error) => log.warn({ err: error }, 'the heads of followed runs could not be read'),
     )
     scope.own(feed, (one) => one.close(), closeMs, 'event feed')
-    return { db, queue, bus, feed, deployment, close: async () => void (await scope.close()) }
+    const close = async () => {
+      leaving = true
+      await scope.close()
+    }
+    return { db, queue, bus, feed, deployment, close }
   } catch (thrown) {
     await scope.close()
     throw thrown

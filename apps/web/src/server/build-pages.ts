@@ -6,11 +6,11 @@ import { dirname, join, resolve } from 'node:path'
 
 const webFolder = resolve(import.meta.dirname, '../..')
 const repository = resolve(webFolder, '../..')
-/** What the built pages depend on. */
+/** What the built pages depend on; `next build` itself writes a `next-env.d.ts` beside them. */
 const sources = [
   'apps/web/src/{app,client,dashboard,ide,ui}/**/*',
   'apps/web/public/**/*',
-  'apps/web/*.{ts,mjs,json}',
+  'apps/web/{next.config.mjs,package.json,postcss.config.mjs,tsconfig.json}',
   'packages/protocol/src/**/*.ts',
   'package-lock.json',
 ]

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
-import type { NextConfig } from 'next'
 
 const repository = resolve(import.meta.dirname, '../..')
 
-const config: NextConfig = {
+/** @type {import('next').NextConfig} Plain JavaScript: a TypeScript file is compiled anew at each start of the server. */
+export default {
   transpilePackages: ['@codeberth/protocol'],
   // `npm run check` runs tsc over this folder; Next would need the JavaScript API that TypeScript 7 does not have.
   typescript: { ignoreBuildErrors: true },
@@ -13,5 +13,3 @@ const config: NextConfig = {
   devIndicators: false,
   reactStrictMode: true,
 }
-
-export default config

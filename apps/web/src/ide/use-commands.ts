@@ -1,5 +1,7 @@
 'use client'
 import {
+  ArrowLeft,
+  ArrowRight,
   Bot,
   FileDiff,
   Files,
@@ -79,6 +81,20 @@ function commandList({ toggle, take, actions, power, ready, tabs }: Sources): Bo
     bound('Mod+I', { id: 'view.agent', words: 'Show or hide agent', icon: Bot, run: () => toggle('agent') }),
     bound('Mod+Alt+R', { id: 'view.review', words: 'Review changes', icon: FileDiff, run: review }),
     bound('Mod+Alt+N', { id: 'run.new', words: 'New thread', icon: MessageSquarePlus, run: fresh }),
+    bound('Alt+]', {
+      id: 'file.next',
+      words: 'Next tab',
+      icon: ArrowRight,
+      reason,
+      run: () => take({ kind: 'step', by: 1 }),
+    }),
+    bound('Alt+[', {
+      id: 'file.previous',
+      words: 'Previous tab',
+      icon: ArrowLeft,
+      reason,
+      run: () => take({ kind: 'step', by: -1 }),
+    }),
     bound('Alt+W', { id: 'file.close', words: 'Close tab', icon: X, reason, run: close }),
     ...powerCommands(power, ready),
     { id: 'theme.dark', words: 'Theme: dark', icon: SunMoon, run: () => chooseTheme('dark') },

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import { request as secure } from 'node:https'
+import { isIP } from 'node:net'
 import { pipeline } from 'node:stream'
-import { decideEgress } from '@codeberth/control-plane'
+import { decideAddress, decideEgress, type EgressVerdict } from '@codeberth/control-plane'
 import { Fault, limits } from '@codeberth/protocol'
 import { AddressRefused, checkedLookup } from './checked-lookup.ts'
 import type { EdgePorts } from './edge-ports.ts'
@@ -12,7 +13,18 @@ import { refuseStream } from './refuse-stream.ts'
 const passed = ['content-type', 'content-encoding', 'accept', 'accept-encoding', 'git-protocol', 'user-agent'] as const
 const redirects = 5
 
-/** Passes a fetch to an https remote. TLS ends here, redirects are followed here, each to an allowed host only. */
+/** The port at which an https address is dialled. */
+export const portOf = (url: URL): number => (url.port === '' ? 443 : Number(url.port))
+
+/** Whether an https remote may be dialled as far as its name says; what the name leads to is judged when it is looked up. */
+export function decideRemote(ports: Pick<EdgePorts, 'egressRules' | 'opened'>, url: URL): EgressVerdict {
+  const verdict = decideEgress(ports.egressRules(), url.hostname, portOf(url))
+  // `lookup` is not called for a literal address, so that one is judged here.
+  const address = url.hostname.replace(/^\[|\]$/g, '')
+  return verdict.ok && isIP(address) ? decideAddress(ports.opened, address) : verdict
+}
+
+/** Passes a fetch to an https remote that `decideRemote` allows. TLS ends here, redirects are followed here, each to an allowed host only. */
 export function passGitRequest(
   ports: EdgePorts,
   stream: ServerHttp2Stream,
@@ -49,7 +61,7 @@ function send(ports: EdgePorts, stream: ServerHttp2Stream, asked: Call) {
   call.once('timeout', () => call.destroy(new Error('no answer in time')))
   call.once('error', (error) => {
     const reason = error instanceof AddressRefused ? error.verdict.reason : error.message
-    if (error instanceof AddressRefused) ports.blocked({ host: url.hostname, port: 443, ...error.verdict })
+    if (error instanceof AddressRefused) ports.blocked({ host: url.hostname, port: portOf(url), ...error.verdict })
     refuseStream(stream, new Fault('checkout-failed', { reason: `${url.host}: ${reason}.` }))
   })
   stream.once('close', () => call.destroy())
@@ -61,7 +73,7 @@ function follow(ports: EdgePorts, stream: ServerHttp2Stream, asked: Call) {
   const { url, left } = asked
   const verdict =
     url.protocol === 'https:'
-      ? decideEgress(ports.egressRules(), url.hostname, 443)
+      ? decideRemote(ports, url)
       : {
           ok: false as const,
           rule: 'scheme',
@@ -70,7 +82,7 @@ function follow(ports: EdgePorts, stream: ServerHttp2Stream, asked: Call) {
         }
   if (verdict.ok && left > 0) return send(ports, stream, asked)
   const reason = verdict.ok ? 'the remote redirects too often' : verdict.reason
-  if (!verdict.ok) ports.blocked({ host: url.hostname, port: 443, ...verdict })
+  if (!verdict.ok) ports.blocked({ host: url.hostname, port: portOf(url), ...verdict })
   refuseStream(stream, new Fault('checkout-failed', { reason: `${url.host}: ${reason}.` }))
 }
 

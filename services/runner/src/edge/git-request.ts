@@ -1,9 +1,8 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
-import { decideEgress } from '@codeberth/control-plane'
 import { edgePaths, Fault } from '@codeberth/protocol'
 import type { EdgePorts } from './edge-ports.ts'
 import { serveFolder } from './git-folder.ts'
-import { passGitRequest } from './git-https.ts'
+import { decideRemote, passGitRequest, portOf } from './git-https.ts'
 import { refuseStream } from './refuse-stream.ts'
 
 /** The three requests of smart HTTP; `receive-pack` (a push) is among them so that it can be refused by name. */
@@ -22,12 +21,14 @@ export function answerGit(ports: EdgePorts, stream: ServerHttp2Stream, url: URL,
     if (!ports.fileRemotes || !isOwnFolder(ports.remote, folder)) return refuseStream(stream, new Fault('not-found'))
     return serveFolder(ports, stream, { scheme, repository: folder, action, search: url.search }, headers)
   }
-  const host = repository.split('/')[0] ?? ''
-  const verdict = decideEgress(ports.egressRules(), host, 443)
+  if (!URL.canParse(`https://${repository}`)) return refuseStream(stream, new Fault('not-found'))
+  const remote = new URL(`https://${repository}`)
+  const verdict = decideRemote(ports, remote)
   if (verdict.ok)
     return passGitRequest(ports, stream, { scheme: 'https', repository, action, search: url.search }, headers)
-  ports.blocked({ host, port: 443, ...verdict })
-  refuseStream(stream, new Fault('egress-denied', { host, port: 443, reason: verdict.reason }))
+  const refused = { host: remote.hostname, port: portOf(remote) }
+  ports.blocked({ ...refused, ...verdict })
+  refuseStream(stream, new Fault('egress-denied', { ...refused, reason: verdict.reason }))
 }
 
 // Only the folder that the project was made from: the sandbox must not read other repositories of the host.

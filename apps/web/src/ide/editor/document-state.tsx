@@ -1,5 +1,4 @@
 'use client'
-import { DiffEditor } from '@monaco-editor/react'
 import { CircleAlert, CloudOff, FileQuestion, GitCompare, type LucideIcon, Trash2 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useStore } from 'zustand'
@@ -7,7 +6,7 @@ import { Button } from '../../ui/button.tsx'
 import { fileSize } from '../../ui/figures.ts'
 import { EmptyState, ProblemNote } from '../../ui/notes.tsx'
 import { Skeleton } from '../../ui/waiting.tsx'
-import { editorOptions } from '../monaco/editor-options.ts'
+import { TextDiff } from '../monaco/text-diff.tsx'
 import { useOpenProject } from '../project.tsx'
 import type { OpenDocument } from './documents.ts'
 
@@ -123,14 +122,7 @@ function Conflict({ document, theirs, deleted }: { document: OpenDocument; their
       </Banner>
       {comparing && theirs !== null && (
         <div className="min-h-0 flex-[3]">
-          <DiffEditor
-            theme="codeberth"
-            loading={null}
-            original={theirs}
-            modified={document.model.getValue()}
-            language={document.model.getLanguageId()}
-            options={{ ...editorOptions, readOnly: true, renderSideBySide: true }}
-          />
+          <TextDiff before={theirs} after={document.model.getValue()} language={document.model.getLanguageId()} split />
         </div>
       )}
     </>

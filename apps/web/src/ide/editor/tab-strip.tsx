@@ -1,7 +1,7 @@
 'use client'
 import { Circle, FileDiff, X } from 'lucide-react'
-import type { KeyboardEvent } from 'react'
 import { classNames } from '../../ui/class-names.ts'
+import { pressTab } from '../../ui/press-tab.ts'
 import { keyOf, type Tab, type Tabs, type TabsEvent } from './tabs.ts'
 
 type TabStripProps = { tabs: Tabs; unsaved: ReadonlySet<string>; take: (event: TabsEvent) => void }
@@ -14,13 +14,8 @@ function folderShown(tab: Tab, all: readonly Tab[]): string | null {
   return tab.path.slice(0, Math.max(0, tab.path.lastIndexOf('/'))) || './'
 }
 
-/** The tabs of the editor. */
+/** The tabs of the editor. Their crosses are for the pointer; keys close a tab with Delete. */
 export function TabStrip({ tabs, unsaved, take }: TabStripProps) {
-  const press = (event: KeyboardEvent, tab: Tab) => {
-    if (event.key === 'ArrowRight' || event.key === 'ArrowLeft')
-      take({ kind: 'step', by: event.key === 'ArrowRight' ? 1 : -1 })
-    else if (event.key === 'Delete') take({ kind: 'close', key: keyOf(tab) })
-  }
   return (
     <div
       role="tablist"
@@ -35,6 +30,7 @@ export function TabStrip({ tabs, unsaved, take }: TabStripProps) {
         return (
           <div
             key={key}
+            role="presentation"
             className={classNames(
               'group flex shrink-0 items-center border-line border-r pr-4',
               active ? 'bg-canvas shadow-[inset_0_2px_0_var(--accent)]' : 'hover:bg-hover',
@@ -50,7 +46,8 @@ export function TabStrip({ tabs, unsaved, take }: TabStripProps) {
               onClick={() => take({ kind: 'activate', key })}
               onDoubleClick={() => tab.kind === 'file' && take({ kind: 'pin', path: tab.path })}
               onAuxClick={(event) => event.button === 1 && take({ kind: 'close', key })}
-              onKeyDown={(event) => press(event, tab)}
+              aria-keyshortcuts="Delete"
+              onKeyDown={(event) => pressTab(event, () => take({ kind: 'close', key }))}
               className={classNames(
                 'flex h-full items-center gap-6 pl-12 text-13',
                 active ? 'text-text' : 'text-muted',
@@ -64,7 +61,8 @@ export function TabStrip({ tabs, unsaved, take }: TabStripProps) {
             <button
               type="button"
               tabIndex={-1}
-              aria-label={`Close ${nameOf(tab)}`}
+              aria-hidden
+              title={`Close ${nameOf(tab)}`}
               onClick={() => take({ kind: 'close', key })}
               className="ml-2 flex size-22 items-center justify-center rounded-4 text-muted hover:bg-hover hover:text-text"
             >

@@ -48,7 +48,8 @@ function editorColours(read: (token: string) => string): Record<string, string> 
   return {
     'editor.background': read('canvas'),
     'editor.foreground': read('text'),
-    'editorLineNumber.foreground': read('faint'),
+    'editorLineNumber.foreground': read('muted'),
+    'editorLineNumber.dimmedForeground': read('muted'),
     'editorLineNumber.activeForeground': read('text'),
     'editor.lineHighlightBackground': read('base'),
     'editor.lineHighlightBorder': '#00000000',

@@ -2,6 +2,8 @@ import { loader } from '@monaco-editor/react'
 import * as monaco from 'monaco-editor/editor'
 import 'monaco-editor/features/register.all'
 import 'monaco-editor/languages/definitions/register.all'
+import { readTokens } from '../../ui/token-colours.ts'
+import { addJson } from './json-language.ts'
 import { themeOf } from './monaco-theme.ts'
 
 export { monaco }
@@ -19,15 +21,12 @@ export function prepareMonaco(): void {
         new Worker(new URL('monaco-editor/editor/editor.worker.js', import.meta.url), { type: 'module' }),
     },
   })
+  addJson()
   paintMonaco()
   new MutationObserver(paintMonaco).observe(document.documentElement, { attributeFilter: ['data-theme'] })
 }
 
 function paintMonaco(): void {
-  const style = getComputedStyle(document.documentElement)
-  monaco.editor.defineTheme(
-    'codeberth',
-    themeOf((token) => style.getPropertyValue(`--${token}`).trim(), document.documentElement.dataset.theme ?? 'dark'),
-  )
+  monaco.editor.defineTheme('codeberth', themeOf(readTokens(), document.documentElement.dataset.theme ?? 'dark'))
   monaco.editor.setTheme('codeberth')
 }

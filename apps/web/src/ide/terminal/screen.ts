@@ -4,6 +4,7 @@ import { FitAddon } from '@xterm/addon-fit'
 import { Unicode11Addon } from '@xterm/addon-unicode11'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { Terminal } from '@xterm/xterm'
+import { readTokens } from '../../ui/token-colours.ts'
 import type { Screen } from './terminal-link.ts'
 import { terminalTheme } from './terminal-theme.ts'
 
@@ -25,7 +26,7 @@ export function openScreen(element: HTMLElement): XtermScreen {
     fontSize: 13,
     lineHeight: 1.2,
     scrollback: scrollbackLines,
-    theme: currentTheme(),
+    theme: terminalTheme(readTokens()),
     cursorBlink: false,
     macOptionIsMeta: true,
     minimumContrastRatio: 4.5,
@@ -45,7 +46,7 @@ export function openScreen(element: HTMLElement): XtermScreen {
   })
   sized.observe(element)
   const themed = new MutationObserver(() => {
-    terminal.options.theme = currentTheme()
+    terminal.options.theme = terminalTheme(readTokens())
   })
   themed.observe(document.documentElement, { attributeFilter: ['data-theme'] })
   return {
@@ -61,11 +62,6 @@ export function openScreen(element: HTMLElement): XtermScreen {
       terminal.dispose()
     },
   }
-}
-
-function currentTheme() {
-  const style = getComputedStyle(document.documentElement)
-  return terminalTheme((token) => style.getPropertyValue(`--${token}`).trim())
 }
 
 /** Keys that stay with the page: Ctrl+C and Ctrl+V of a selection, and those that lead out of the terminal. */

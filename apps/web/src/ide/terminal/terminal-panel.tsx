@@ -10,6 +10,7 @@ import { queryKeys } from '../../client/queries.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { EmptyState, ProblemNote } from '../../ui/notes.tsx'
+import { pressTab } from '../../ui/press-tab.ts'
 import { useToast } from '../../ui/toast.tsx'
 import { Skeleton } from '../../ui/waiting.tsx'
 import { useOpenProject } from '../project.tsx'
@@ -132,13 +133,17 @@ type TabProps = { title: string; ended: boolean; active: boolean; onChoose: () =
 function TerminalTab({ title, ended, active, onChoose, onClose }: TabProps) {
   return (
     <div
+      role="presentation"
       className={classNames('group flex shrink-0 items-center rounded-4', active ? 'bg-selected' : 'hover:bg-hover')}
     >
       <button
         type="button"
         role="tab"
         aria-selected={active}
+        aria-keyshortcuts="Delete"
+        tabIndex={active ? 0 : -1}
         onClick={onChoose}
+        onKeyDown={(event) => pressTab(event, onClose)}
         className={classNames('flex h-24 items-center gap-6 pl-8 text-12', active ? 'text-text' : 'text-muted')}
       >
         <SquareTerminal size={14} strokeWidth={1.5} aria-hidden />
@@ -147,9 +152,11 @@ function TerminalTab({ title, ended, active, onChoose, onClose }: TabProps) {
       </button>
       <button
         type="button"
-        aria-label={`Close ${title}`}
+        tabIndex={-1}
+        aria-hidden
+        title={`Close ${title}`}
         onClick={onClose}
-        className="flex size-24 items-center justify-center rounded-4 text-muted opacity-0 hover:text-text focus-visible:opacity-100 group-hover:opacity-100"
+        className="flex size-24 items-center justify-center rounded-4 text-muted opacity-0 hover:text-text group-hover:opacity-100"
       >
         <X size={12} strokeWidth={1.5} aria-hidden />
       </button>

@@ -14,6 +14,7 @@ export {
   signInDevelopment,
   signInGitHub,
   signOut,
+  webSessionCookie,
   webSessionLife,
 } from './accounts/web-sessions.ts'
 export { append } from './event-log/append.ts'

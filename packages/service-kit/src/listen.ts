@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
+import { hostname } from 'node:os'
 import { ConfigError } from './load-config.ts'
 
 const sentences: Record<string, (at: string) => string> = {
@@ -21,6 +22,14 @@ export async function listen(server: Server, at: { host: string; port: number })
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the server has no port')
   return address.port
+}
+
+const anyAddress = ['0.0.0.0', '::']
+
+/** The address under which other machines of the network reach what listens here; the machine's own name stands for "any address". */
+export function urlOf(at: { host: string; port: number }): string {
+  const host = anyAddress.includes(at.host) ? hostname() : at.host
+  return `http://${host.includes(':') ? `[${host}]` : host}:${at.port}`
 }
 
 /** Stops accepting and waits for running requests, at most `limitMs`; then their connections are cut. */

@@ -15,8 +15,10 @@ export class ConfigError extends Error {
 export function loadConfig<S extends z.ZodType>(schema: S, env: Record<string, string | undefined>): z.infer<S> {
   const parsed = schema.safeParse(env)
   if (parsed.success) return parsed.data
-  const lines = parsed.error.issues.map(
-    (issue) => `${issue.path.join('.') || 'The environment'} is not valid: ${issue.message.toLowerCase()}.`,
-  )
+  const lines = parsed.error.issues.map(({ path, message }) => {
+    const name = path.join('.')
+    if (name === '') return `The environment is not valid: ${message.toLowerCase()}.`
+    return env[name] ? `${name} is not valid: ${message.toLowerCase()}.` : `${name} is missing.`
+  })
   throw new ConfigError([...new Set(lines)].join('\n'))
 }

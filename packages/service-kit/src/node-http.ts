@@ -12,6 +12,18 @@ export class BodyTooLarge extends Error {
 }
 
 /**
+ * What a request asks for, below `origin`. Resolving it as a link would let `//other.host/path` and the absolute form choose the
+ * host.
+ */
+export function requestUrl(req: Pick<IncomingMessage, 'url'>, origin: string): URL {
+  const asked = req.url ?? '/'
+  if (asked.startsWith('/')) return new URL(new URL(origin).origin + asked)
+  if (!URL.canParse(asked)) return new URL(`${new URL(origin).origin}/${asked}`)
+  const { pathname, search } = new URL(asked)
+  return new URL(new URL(origin).origin + pathname + search)
+}
+
+/**
  * Reads a Node request into a web `Request`. The body is read here, whole; one over `bodyBytes` throws BodyTooLarge
  * as soon as that is known, without reading it to its end. `signal` aborts when the client goes away.
  */
@@ -25,7 +37,7 @@ export async function readRequest(
   for (const [name, value] of Object.entries(req.headersDistinct))
     for (const one of value ?? []) headers.append(name, one)
   const method = req.method ?? 'GET'
-  const url = new URL(req.url ?? '/', origin)
+  const url = requestUrl(req, origin)
   if (method === 'GET' || method === 'HEAD') return new Request(url, { method, headers, signal })
   return new Request(url, { method, headers, signal, body: await readBody(req, bodyBytes) })
 }
@@ -35,7 +47,8 @@ async function readBody(req: IncomingMessage, bodyBytes: number): Promise<Buffer
   if (Number(req.headers['content-length'] ?? 0) > bodyBytes) throw tooLarge()
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of req) {
+  // The usual iterator destroys the connection when it is left early; the refusal could not be answered.
+  for await (const chunk of req.iterator({ destroyOnReturn: false })) {
     const bytes = Buffer.from(chunk)
     size += bytes.length
     if (size > bodyBytes) throw tooLarge()
@@ -50,6 +63,7 @@ export async function writeResponse(res: ServerResponse, response: Response): Pr
   for (const [name, value] of response.headers) if (name !== 'set-cookie') res.setHeader(name, value)
   const cookies = response.headers.getSetCookie()
   if (cookies.length > 0) res.setHeader('set-cookie', cookies)
+  if (!res.req.complete) discardRest(res.req)
   if (!response.body) {
     res.end()
     return
@@ -62,6 +76,19 @@ export async function writeResponse(res: ServerResponse, response: Response): Pr
     if (!res.write(value)) await Promise.race([once(res, 'drain'), once(res, 'close')])
   }
   res.end()
+}
+
+/** How long a client may go on sending a body that nobody wants. */
+const discardMs = 10_000
+
+/**
+ * Reads the rest of a body and forgets it: a client that is cut off while it sends does not read the answer. After 10 s the
+ * connection is cut nevertheless.
+ */
+export function discardRest(req: IncomingMessage): void {
+  const late = setTimeout(() => req.destroy(), discardMs)
+  req.once('close', () => clearTimeout(late))
+  req.resume()
 }
 
 /** A JSON answer; never cached. */

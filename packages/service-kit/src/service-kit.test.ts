@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { closeServer, listen } from './listen.ts'
 import { ConfigError, loadConfig } from './load-config.ts'
 import { openLog } from './open-log.ts'
+import { list, serviceSettings } from './settings.ts'
 import { firstSignal } from './stop-on-signals.ts'
 
 test('each wrong variable is named in a sentence, its value is not repeated', () => {
@@ -17,6 +18,27 @@ test('each wrong variable is named in a sentence, its value is not repeated', ()
   expect(loadConfig(schema, { PORT: '1', SERVICE_KEY: 'k'.repeat(32) })).toEqual({
     PORT: 1,
     SERVICE_KEY: 'k'.repeat(32),
+  })
+})
+
+test('a setting that is missing and one that is empty are the same, and are told as missing', () => {
+  const schema = z.object({ ...serviceSettings(3000), HOSTS: list })
+  expect(() => loadConfig(schema, { DATABASE_URL: '', QUEUE_URL: 'amqp://x', SERVICE_KEY: 'short' })).toThrow(
+    new ConfigError(
+      [
+        'DATABASE_URL is missing.',
+        'QUEUE_URL is not valid: must begin with redis:// or postgres://.',
+        'SERVICE_KEY is not valid: must have at least 32 characters.',
+      ].join('\n'),
+    ),
+  )
+  const given = { DATABASE_URL: 'postgres://x', QUEUE_URL: 'redis://x', SERVICE_KEY: 'k'.repeat(32) }
+  expect(loadConfig(schema, { ...given, PORT: '', HOST: '', LOG_LEVEL: '', HOSTS: 'a, b,' })).toEqual({
+    ...given,
+    PORT: 3000,
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'info',
+    HOSTS: ['a', 'b'],
   })
 })
 

@@ -1,6 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { Fault, faultBody, limits } from '@codeberth/protocol'
-import { BodyTooLarge, closeServer, json, type Log, listen, readRequest, writeResponse } from '@codeberth/service-kit'
+import {
+  BodyTooLarge,
+  closeServer,
+  json,
+  type Log,
+  listen,
+  readRequest,
+  urlOf,
+  writeResponse,
+} from '@codeberth/service-kit'
 import { answerCall, runToken } from './answer-call.ts'
 import type { GatewayPorts } from './gateway-ports.ts'
 
@@ -20,7 +29,7 @@ export async function openGateway(
   const server = createServer((req, res) => void answer(ports, options, req, res))
   const port = await listen(server, options)
   return {
-    url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
+    url: urlOf({ host: options.host, port }),
     close: () => closeServer(server, closeMs),
   }
 }
@@ -42,7 +51,6 @@ async function answer(ports: GatewayPorts, options: Options, req: IncomingMessag
       res.destroy()
       return
     }
-    if (!req.complete) res.setHeader('connection', 'close')
     const { status, exit: _, ...body } = faultBody(fault)
     // The envelope of the OpenAI wire, with the fault inside, so that any client shows its message.
     await writeResponse(res, json({ error: { type: 'codeberth', ...body } }, status))

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto'
 import {
   type Actor,
   listModels,
@@ -12,7 +11,7 @@ import {
   vaultPaths,
 } from '@codeberth/control-plane'
 import { Fault } from '@codeberth/protocol'
-import { json } from '@codeberth/service-kit'
+import { isServiceKey, json } from '@codeberth/service-kit'
 import { checkAddress } from './check-address.ts'
 import type { InternalAnswers } from './open-gateway.ts'
 import { type GatewaySources, routeOf } from './platform-ports.ts'
@@ -33,18 +32,12 @@ export function vaultAnswers(sources: GatewaySources, serviceKey: string): Inter
   return async (request) => {
     const { pathname } = new URL(request.url)
     if (pathname !== vaultPaths.put && pathname !== vaultPaths.models) return null
-    if (request.method !== 'POST' || !isServiceKey(request, serviceKey)) return null
+    if (request.method !== 'POST' || !isServiceKey(request.headers.get('authorization'), serviceKey)) return null
     const body: unknown = await request.json()
     if (pathname === vaultPaths.models) return json(await modelsOf(sources, VaultRequests.models.parse(body).userId))
     const { userId, key } = VaultRequests.put.parse(body)
     return json(await putChecked(sources, userId, key))
   }
-}
-
-function isServiceKey(request: Request, serviceKey: string): boolean {
-  const given = Buffer.from(request.headers.get('authorization') ?? '')
-  const expected = Buffer.from(`Bearer ${serviceKey}`)
-  return given.length === expected.length && timingSafeEqual(given, expected)
 }
 
 async function putChecked(sources: GatewaySources, userId: Actor['userId'], wanted: NewKey) {

@@ -1,5 +1,6 @@
 export { ticketTarget } from './attach-terminal.ts'
-export { openRealtime, sameOrigin } from './open-realtime.ts'
-export { passOn } from './pass-on.ts'
+export { RealtimeConfig } from './config.ts'
+export { openRealtime } from './open-realtime.ts'
+export { openPassOn, type PassOn } from './pass-on.ts'
 export { platformPorts } from './platform-ports.ts'
 export type { SocketPorts, Viewer } from './socket-ports.ts'

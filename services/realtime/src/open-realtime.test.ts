@@ -4,7 +4,7 @@ import { Fault, newId, type RunEvent, realtimePath, stampEvent } from '@codebert
 import { closeServer, listen } from '@codeberth/service-kit'
 import { io, type Socket } from 'socket.io-client'
 import { expect, onTestFinished, test } from 'vitest'
-import { openRealtime, sameOrigin } from './open-realtime.ts'
+import { openRealtime } from './open-realtime.ts'
 import type { SocketPorts } from './socket-ports.ts'
 
 const runId = newId()
@@ -40,7 +40,10 @@ function ports(change: Partial<SocketPorts> = {}): SocketPorts {
 
 async function open(change: Partial<SocketPorts> = {}, token = 'good'): Promise<Socket> {
   const server = createServer()
-  const door = openRealtime(server, ports(change), { error: () => undefined })
+  const door = openRealtime(server, ports(change), {
+    publicUrl: 'https://berth.example',
+    log: { error: () => undefined },
+  })
   const port = await listen(server, { host: '127.0.0.1', port: 0 })
   const socket = io(`http://127.0.0.1:${port}`, {
     path: realtimePath,
@@ -109,9 +112,17 @@ test('a socket whose credential is revoked is told and closed within five second
   expect(await Promise.race([closed, late])).toBe('io server disconnect')
 })
 
-test('another site cannot ride on the cookie', () => {
-  expect(sameOrigin('http://localhost:3000', 'localhost:3000')).toBe(true)
-  expect(sameOrigin(undefined, 'localhost:3000')).toBe(true)
-  expect(sameOrigin('https://evil.invalid', 'localhost:3000')).toBe(false)
-  expect(sameOrigin('null', 'localhost:3000')).toBe(false)
+test('another site cannot ride on the cookie; the own address may be another one before a proxy', async () => {
+  const server = createServer()
+  const door = openRealtime(server, ports(), { publicUrl: 'https://berth.example', log: { error: () => undefined } })
+  const port = await listen(server, { host: '127.0.0.1', port: 0 })
+  onTestFinished(async () => {
+    await door.close()
+    await closeServer(server, 1_000)
+  })
+  const polling = (origin?: string) =>
+    fetch(`http://127.0.0.1:${port}${realtimePath}/?EIO=4&transport=polling`, { headers: origin ? { origin } : {} })
+  const origins = [undefined, `http://127.0.0.1:${port}`, 'https://berth.example', 'https://evil.invalid', 'null']
+  const answers = await Promise.all(origins.map(polling))
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 403, 403])
 })

@@ -10,6 +10,7 @@ import {
   realtimePath,
   type ServerMessages,
 } from '@codeberth/protocol'
+import { isOwnOrigin } from '@codeberth/service-kit'
 import { Server, type Socket } from 'socket.io'
 import * as z from 'zod'
 import { acknowledgeOutput, attached, attachTerminal } from './attach-terminal.ts'
@@ -27,7 +28,11 @@ const revalidateMs = 3_000
  * Answers Socket.IO at `/realtime` on the given HTTP server; everything else stays with the server's own handler.
  * A socket without a valid credential is refused with `unauthenticated`; one that reads too slowly is dropped and catches up by seq.
  */
-export function openRealtime(server: HttpServer, ports: SocketPorts, log: Log): { close(): Promise<void> } {
+export function openRealtime(
+  server: HttpServer,
+  ports: SocketPorts,
+  { publicUrl, log }: { publicUrl: string; log: Log },
+): { close(): Promise<void> } {
   const io = new Server(server, {
     path: realtimePath,
     serveClient: false,
@@ -37,7 +42,8 @@ export function openRealtime(server: HttpServer, ports: SocketPorts, log: Log): 
     pingTimeout: 5_000,
     connectTimeout: 8_000,
     // The browser sends its Origin on both transports: another site must not ride on the cookie.
-    allowRequest: (req, accept) => accept(null, sameOrigin(req.headers.origin, req.headers.host)),
+    allowRequest: ({ headers: { origin, host } }, accept) =>
+      accept(null, origin === undefined || isOwnOrigin(origin, host, publicUrl)),
   })
   const watchers: ProjectWatchers = new Map()
   const sockets = new Map<Socket, SocketState>()
@@ -181,10 +187,4 @@ function tell(acknowledge: unknown, answer: object): void {
 function refused(error: unknown): Error & { data: object } {
   const body = faultBody(error, randomUUID())
   return Object.assign(new Error(body.code), { data: body })
-}
-
-/** True for a request without an Origin (not a browser) and for one from the host that it is sent to. */
-export function sameOrigin(origin: string | undefined, host: string | undefined): boolean {
-  if (origin === undefined) return true
-  return URL.canParse(origin) && new URL(origin).host === host
 }

@@ -7,14 +7,15 @@ import {
   onChanged,
   type Platform,
   useTicket,
+  webSessionCookie,
 } from '@codeberth/control-plane'
 import { Fault } from '@codeberth/protocol'
 import type { SocketPorts, Viewer } from './socket-ports.ts'
 
 type House = Pick<Platform, 'db' | 'bus' | 'feed'>
 
-/** What the front door needs, answered from the records of the control plane. `cookieName` is that of the web session. */
-export function platformPorts(p: House, options: { cookieName: string; daemon: SocketPorts['daemon'] }): SocketPorts {
+/** What the front door needs, answered from the records of the control plane. */
+export function platformPorts(p: House, options: { publicUrl: string; daemon: SocketPorts['daemon'] }): SocketPorts {
   const actors = new WeakMap<Viewer, Actor>()
   const actorOf = (viewer: Viewer): Actor => {
     const actor = actors.get(viewer)
@@ -23,7 +24,7 @@ export function platformPorts(p: House, options: { cookieName: string; daemon: S
   }
   return {
     async authenticate({ cookie, token }) {
-      const actor = await whoConnects(p, options.cookieName, cookie, token)
+      const actor = await whoConnects(p, webSessionCookie(options.publicUrl), cookie, token)
       if (!actor) return null
       const viewer: Viewer = { userId: actor.userId, stillValid: () => credentialStands(p, actor) }
       actors.set(viewer, actor)

@@ -50,7 +50,7 @@ async function startRunner(house: TestHouse) {
   await new Promise<void>((works, failed) => {
     child.once('exit', (code) => failed(new Error(`the runner ended with ${code}`)))
     // Read to its end: a runner whose output nobody takes dies of its next line.
-    child.stdout.on('data', (bytes: Buffer) => bytes.includes('the runner works') && works())
+    child.stdout.on('data', (bytes: Buffer) => bytes.includes('"msg":"ready"') && works())
   })
   return child
 }

@@ -7,8 +7,8 @@ import { openRealtime, platformPorts as socketPorts } from '@codeberth/realtime'
 import { type ChosenSandboxes, chooseSandboxes, openRunner } from '@codeberth/runner'
 import { openScope, type Scope } from '@codeberth/scope'
 import { loadScenarios, openScriptedModel } from '@codeberth/scripted-model'
-import { closeServer, type Log, listen, openLog } from '@codeberth/service-kit'
-import { buildPages, openPages, openWeb, type SignInOptions, webSessionCookie } from '@codeberth/web'
+import { closeServer, type Log, listen, namedModel, openLog } from '@codeberth/service-kit'
+import { buildPages, openPages, openWeb, type SignInOptions, serverView } from '@codeberth/web'
 import { buildDaemon } from './build-daemon.ts'
 import type { StandaloneConfig } from './config.ts'
 import { type DataFolder, takeDataFolder } from './data-folder.ts'
@@ -17,7 +17,6 @@ import type { Progress } from './progress.ts'
 
 const closeMs = { server: 5_000, services: 20_000, database: 20_000 }
 const repository = resolve(import.meta.dirname, '../../..')
-const version = '0.1.0'
 // Who starts this owns the machine: model servers on it may be used.
 const ownMachine = ['127.0.0.0/8', '::1/128']
 
@@ -70,12 +69,12 @@ async function openHouse(
     platform: platform.platform,
     daemon,
     vault: openVault(sources),
-    server: serverView(config, signIn, chosen),
+    server: serverView({ shape: config.DATABASE_URL ? 'full' : 'embedded', signIn, sandboxes: chosen.sandboxes }),
   }
-  const answer = openWeb(house, { signIn, pages, log })
+  const answer = openWeb(house, { signIn, pages, serviceKey: null, log })
   server.on('request', (req, res) => void answer(req, res))
   scope.own(
-    openRealtime(server, socketPorts(platform.platform, { cookieName: webSessionCookie(url), daemon }), log),
+    openRealtime(server, socketPorts(platform.platform, { publicUrl: url, daemon }), { publicUrl: url, log }),
     (open) => open.close(),
     closeMs.server,
     'realtime',
@@ -147,10 +146,7 @@ async function openRecords(
       ...(config.QUEUE_URL ? { queueUrl: config.QUEUE_URL } : {}),
       deployment: {
         fileRemotes: !config.DATABASE_URL,
-        model:
-          config.MODEL_URL && config.MODEL
-            ? { baseUrl: config.MODEL_URL, model: config.MODEL, hasKey: config.MODEL_KEY !== undefined }
-            : null,
+        model: namedModel(config, config.MODEL_KEY !== undefined),
       },
       log,
     }),
@@ -194,21 +190,6 @@ function signInOptions(config: StandaloneConfig, keys: InstallationKeys, publicU
     clientId && clientSecret ? { clientId, clientSecret, url, apiUrl, secret: keys.authSecret, publicUrl, log } : null
   const loopback = ['127.0.0.1', '::1', 'localhost'].includes(config.HOST)
   return { publicUrl, github, development: !config.DATABASE_URL && loopback && github === null }
-}
-
-function serverView(config: StandaloneConfig, signIn: SignInOptions, { sandboxes }: ChosenSandboxes) {
-  const ways = [
-    ...(signIn.github ? (['github'] as const) : []),
-    ...(signIn.development ? (['development'] as const) : []),
-  ]
-  const shape = config.DATABASE_URL ? ('full' as const) : ('embedded' as const)
-  return {
-    version,
-    shape,
-    signIn: ways,
-    fileRemotes: shape === 'embedded',
-    sandboxes: { isolation: sandboxes.isolation, warning: sandboxes.warning },
-  }
 }
 
 const summaryOf = (

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { apiPrefix, Fault, limits } from '@codeberth/protocol'
-import { json, readRequest, writeResponse } from '@codeberth/service-kit'
+import { isOwnOrigin, json, readRequest, requestUrl, takeClientAddress, writeResponse } from '@codeberth/service-kit'
 import { faultResponse } from './api-errors.ts'
 import { setPageHeaders } from './page-headers.ts'
 import { isOpenPage, type Pages } from './pages.ts'
@@ -12,9 +12,12 @@ const fileBodyBytes = Math.ceil((limits.fileWriteBytes.value * 4) / 3) + 64 * 10
 /** What answers below `/api/`; each throws Fault for what it refuses. */
 export type Answers = {
   publicUrl: string
+  /** Shared with the front door where that runs apart: only then is it believed whom it asks for. */
+  serviceKey: string | null
   api(request: Request, requestId: string): Promise<Response>
-  auth(request: Request): Promise<Response>
-  developmentSignIn(request: Request): Promise<Response>
+  /** `net` is the address of the client. */
+  auth(request: Request, net: string | null): Promise<Response>
+  developmentSignIn(request: Request, net: string | null): Promise<Response>
   /** True when the cookie belongs to a live web session. */
   isSignedIn(cookie: string | undefined): Promise<boolean>
   pages: Pages
@@ -29,11 +32,12 @@ export async function answerRequest(answers: Answers, req: IncomingMessage, res:
   res.setHeader('x-request-id', requestId)
   // A bypass of Next's middleware was once possible with a header of this name; none is let in.
   for (const name of Object.keys(req.headers)) if (name.startsWith('x-middleware-')) delete req.headers[name]
+  const net = takeClientAddress(req, answers.serviceKey)
   try {
-    const path = new URL(req.url ?? '/', answers.publicUrl).pathname
+    const path = requestUrl(req, answers.publicUrl).pathname
     if (path === '/healthz') await writeResponse(res, json({ ok: true }))
     else if (path === '/api' || path.startsWith('/api/'))
-      await writeResponse(res, await answerApi(answers, req, res, path, requestId))
+      await writeResponse(res, await answerApi(answers, req, res, { path, requestId, net }))
     else await answerPage(answers, req, res, path, nonce)
   } catch (error) {
     if (!(error instanceof Fault)) answers.log.error({ err: error, requestId, url: req.url }, 'a request failed')
@@ -41,8 +45,6 @@ export async function answerRequest(answers: Answers, req: IncomingMessage, res:
       res.destroy()
       return
     }
-    // The rest of a body that was refused is not read: the connection cannot carry another request.
-    if (!req.complete) res.setHeader('connection', 'close')
     await writeResponse(res, faultResponse(error, requestId))
   }
 }
@@ -51,8 +53,7 @@ async function answerApi(
   answers: Answers,
   req: IncomingMessage,
   res: ServerResponse,
-  path: string,
-  requestId: string,
+  { path, requestId, net }: { path: string; requestId: string; net: string | null },
 ): Promise<Response> {
   if (!isOurs(req, answers.publicUrl)) throw new Fault('forbidden')
   const leave = new AbortController()
@@ -60,8 +61,8 @@ async function answerApi(
   const bodyBytes = path.endsWith('/file') && req.method === 'PUT' ? fileBodyBytes : limits.httpBodyBytes.value
   const request = await readRequest(req, answers.publicUrl, bodyBytes, leave.signal)
   if (path.startsWith(`${apiPrefix}/`)) return answers.api(request, requestId)
-  if (path.startsWith('/api/auth/')) return answers.auth(request)
-  if (path === '/api/dev/sign-in') return answers.developmentSignIn(request)
+  if (path.startsWith('/api/auth/')) return answers.auth(request, net)
+  if (path === '/api/dev/sign-in') return answers.developmentSignIn(request, net)
   throw new Fault('not-found')
 }
 
@@ -74,8 +75,7 @@ function isOurs(req: IncomingMessage, publicUrl: string): boolean {
   const origin = req.headers.origin
   if (origin === undefined)
     return req.headers['sec-fetch-site'] === undefined || req.headers['sec-fetch-site'] === 'same-origin'
-  if (!URL.canParse(origin)) return false
-  return new URL(origin).host === req.headers.host || new URL(origin).origin === new URL(publicUrl).origin
+  return isOwnOrigin(origin, req.headers.host, publicUrl)
 }
 
 async function answerPage(

@@ -17,6 +17,11 @@ const sources = [
 /** Most that is kept of what a failed build printed. */
 const logChars = 4_000
 
+const stamp = join(webFolder, '.next/codeberth-sources')
+
+/** True when `buildPages` has built them once, from whatever sources. */
+export const arePagesBuilt = (): boolean => existsSync(stamp)
+
 /** Hash over the names and bytes of everything that the pages are built from. */
 export function sourcesHash(): string {
   const hash = createHash('sha256')
@@ -31,7 +36,6 @@ export function sourcesHash(): string {
  * Error with the end of the build's output when it fails; `signal` stops it with its children.
  */
 export async function buildPages(options: { log: (line: string) => void; signal: AbortSignal }): Promise<boolean> {
-  const stamp = join(webFolder, '.next/codeberth-sources')
   const hash = sourcesHash()
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return false
   options.log('building the pages of the IDE (about a minute, once)')

@@ -1,3 +1,5 @@
+import { webSessionCookie } from '@codeberth/control-plane'
+
 /** Longest Cookie header that is read; a longer one is treated as none. */
 const headerChars = 16_384
 
@@ -21,10 +23,6 @@ function decode(value: string): string {
     return value
   }
 }
-
-/** Name of the cookie that carries the web session: the `__Host-` form over https, a plain one on http localhost. */
-export const webSessionCookie = (publicUrl: string): string =>
-  publicUrl.startsWith('https:') ? '__Host-cb_session' : 'cb_session'
 
 /** The Set-Cookie line for a web session, or for its end when `token` is empty. */
 export function setWebSession(publicUrl: string, token: string, maxAgeMs: number): string {

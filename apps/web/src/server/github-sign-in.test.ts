@@ -6,7 +6,7 @@ import * as z from 'zod'
 import { readCookies, setWebSession } from './cookies.ts'
 import { answerGitHub, type GitHubOptions, type GitHubPerson, localPath } from './github-sign-in.ts'
 
-const publicUrl = 'http://localhost:3000'
+const publicUrl = 'http://berth.example:8080'
 
 /** GitHub's two halves: the OAuth dance by a real authorization server, `/user` and `/user/emails` by a double that checks the token. */
 async function openGitHub(user: object, emails: object[]): Promise<GitHubOptions> {
@@ -89,6 +89,7 @@ async function dance(github: GitHubOptions, callbackUrl: string) {
   const { csrfToken } = Csrf.parse(await (await browser.visit('/api/auth/csrf')).json())
   const asked = await browser.visit('/api/auth/signin/github', { csrfToken, callbackUrl, json: 'true' })
   const { url } = Destination.parse(await asked.json())
+  expect(new URL(url).searchParams.get('redirect_uri')).toBe(`${publicUrl}/api/auth/callback/github`)
   const authorize = await fetch(url, { redirect: 'manual' })
   const consent = await fetch(authorize.headers.get('location') ?? '', { redirect: 'manual' })
   const back = new URL(consent.headers.get('location') ?? '')

@@ -3,6 +3,7 @@ import { Fault } from '@codeberth/protocol'
 import type { AuthOptions } from 'next-auth'
 import * as z from 'zod'
 import { readCookies } from './cookies.ts'
+import { letHeadersNameThisServer } from './environment.ts'
 
 /** The person that GitHub answers for. `email` is null unless it is the primary, verified address. */
 export type GitHubPerson = {
@@ -55,7 +56,9 @@ export async function answerGitHub(
   const made: string[] = []
   const query = { ...Object.fromEntries(url.searchParams), nextauth: path }
   const body = request.method === 'POST' ? await readForm(request) : undefined
-  const headers = { host: new URL(github.publicUrl).host }
+  const { host, protocol } = new URL(github.publicUrl)
+  const headers = { host, 'x-forwarded-host': host, 'x-forwarded-proto': protocol.slice(0, -1) }
+  letHeadersNameThisServer()
   await NextAuth(
     { query, body, cookies, headers, method: request.method },
     answer.res,

@@ -1,6 +1,7 @@
 export { buildPages } from './build-pages.ts'
-export { webSessionCookie } from './cookies.ts'
+export { githubAddresses, WebConfig } from './config.ts'
 export { openWeb } from './open-web.ts'
 export { openPages, type Pages } from './pages.ts'
+export { serverView } from './server-view.ts'
 export { type SignInOptions, whoAsks } from './sign-in.ts'
 export type { Daemon, WebHouse } from './web-house.ts'

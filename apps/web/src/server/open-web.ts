@@ -12,20 +12,24 @@ import type { WebHouse } from './web-house.ts'
 
 type Log = { error(fields: object, message: string): void }
 
-/** Opens the web server's request handler: API, sign-in, pages. It listens to nothing itself. */
+/**
+ * Opens the web server's request handler: API, sign-in, pages. It listens to nothing itself. `serviceKey` is given where a front door
+ * of its own process stands before it.
+ */
 export function openWeb(
   house: WebHouse,
-  options: { signIn: SignInOptions; pages: Pages; log: Log },
+  options: { signIn: SignInOptions; pages: Pages; serviceKey: string | null; log: Log },
 ): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
-  const { signIn, pages, log } = options
+  const { signIn, pages, serviceKey, log } = options
   const call = openApiHandler(log)
   const { platform } = house
   const answers: Answers = {
     publicUrl: signIn.publicUrl,
+    serviceKey,
     pages,
     log,
-    auth: (request) => answerAuth(platform, signIn, request),
-    developmentSignIn: (request) => answerDevelopmentSignIn(platform, signIn, request),
+    auth: (request, net) => answerAuth(platform, signIn, request, net),
+    developmentSignIn: (request, net) => answerDevelopmentSignIn(platform, signIn, request, net),
     isSignedIn: async (cookie) =>
       (await whoAsks(platform, signIn.publicUrl, { authorization: null, cookie: cookie ?? null })) !== null,
     async api(request, requestId) {

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
+import { ConfigError } from '@codeberth/service-kit'
+import { arePagesBuilt } from './build-pages.ts'
 import { contentSecurityPolicy } from './page-headers.ts'
 
 const webFolder = resolve(import.meta.dirname, '../..')
@@ -21,8 +23,10 @@ export type Pages = {
   close(): Promise<void>
 }
 
-/** Opens the pages that `buildPages` has built. */
+/** Opens the pages that `buildPages` has built. Throws ConfigError when it has not. */
 export async function openPages(options: { hostname: string; port: number }): Promise<Pages> {
+  if (!arePagesBuilt())
+    throw new ConfigError('The pages of the IDE are not built. Run npm run build --workspace @codeberth/web first.')
   const app = next({ dev: false, dir: webFolder, hostname: options.hostname, port: options.port, customServer: true })
   await app.prepare()
   const answer = app.getRequestHandler()

@@ -5,12 +5,13 @@ import {
   signInDevelopment,
   signInGitHub,
   signOut,
+  webSessionCookie,
   webSessionLife,
 } from '@codeberth/control-plane'
 import { badInput, Fault } from '@codeberth/protocol'
 import { json } from '@codeberth/service-kit'
 import * as z from 'zod'
-import { readCookies, setWebSession, webSessionCookie } from './cookies.ts'
+import { readCookies, setWebSession } from './cookies.ts'
 import { answerGitHub, type GitHubOptions } from './github-sign-in.ts'
 
 /** How people may sign in here. `development` asks for no proof and exists only in the embedded shape. */
@@ -40,7 +41,12 @@ export async function whoAsks(
 }
 
 /** Answers `/api/auth/*`: the dance with GitHub, and signing out. */
-export async function answerAuth(p: Pick<Platform, 'db'>, options: SignInOptions, request: Request): Promise<Response> {
+export async function answerAuth(
+  p: Pick<Platform, 'db'>,
+  options: SignInOptions,
+  request: Request,
+  net: string | null,
+): Promise<Response> {
   const path = new URL(request.url).pathname
   if (path === '/api/auth/signout' && request.method === 'POST') return endSession(p, options, request)
   if (!options.github) {
@@ -49,7 +55,7 @@ export async function answerAuth(p: Pick<Platform, 'db'>, options: SignInOptions
     throw new Fault('not-found')
   }
   return answerGitHub(request, options.github, async (person) =>
-    setWebSession(options.publicUrl, await signInGitHub(p, person, placeOf(request)), webSessionLife.endMs),
+    setWebSession(options.publicUrl, await signInGitHub(p, person, placeOf(request, net)), webSessionLife.endMs),
   )
 }
 
@@ -64,12 +70,13 @@ export async function answerDevelopmentSignIn(
   p: Pick<Platform, 'db'>,
   options: SignInOptions,
   request: Request,
+  net: string | null,
 ): Promise<Response> {
   if (!options.development) throw new Fault('not-found')
   if (request.method !== 'POST') throw new Fault('method-not-allowed', { method: request.method })
   const parsed = DevelopmentSignIn.safeParse(await readJson(request))
   if (!parsed.success) throw badInput(parsed.error)
-  const token = await signInDevelopment(p, parsed.data.login, placeOf(request))
+  const token = await signInDevelopment(p, parsed.data.login, placeOf(request, net))
   return json({ ok: true }, 200, { 'set-cookie': setWebSession(options.publicUrl, token, webSessionLife.endMs) })
 }
 
@@ -81,4 +88,4 @@ async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-const placeOf = (request: Request) => ({ agent: request.headers.get('user-agent'), net: null })
+const placeOf = (request: Request, net: string | null) => ({ agent: request.headers.get('user-agent'), net })

@@ -7,6 +7,10 @@ import { upsertPerson } from './users.ts'
 /** Web sessions end after 30 days without use and 90 days in all. */
 export const webSessionLife = { idleMs: 30 * 86_400_000, endMs: 90 * 86_400_000 } as const
 
+/** Name of the cookie that carries the web session: the `__Host-` form over https, a plain one on http localhost. */
+export const webSessionCookie = (publicUrl: string): string =>
+  publicUrl.startsWith('https:') ? '__Host-cb_session' : 'cb_session'
+
 /** From which browser and network a person signs in, as it will be shown to them. */
 export type SignInPlace = { agent: string | null; net: string | null }
 

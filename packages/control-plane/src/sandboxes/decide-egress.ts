@@ -42,7 +42,7 @@ export function decideEgress(rules: EgressRules, host: string, port: number): Eg
 }
 
 /** Addresses and ranges that the operator opened, such as `10.1.2.3` or `127.0.0.0/8`. Throws Fault('config-invalid') for anything else. */
-export function openedRanges(ranges: readonly string[]): BlockList {
+export function openedRanges(ranges: readonly string[], setting = 'EGRESS_PRIVATE'): BlockList {
   const list = new BlockList()
   for (const range of ranges) {
     const [address = '', bits, ...more] = range.split('/')
@@ -50,7 +50,7 @@ export function openedRanges(ranges: readonly string[]): BlockList {
     const widest = version === 6 ? 128 : 32
     const length = bits === undefined ? widest : /^\d{1,3}$/.test(bits) ? Number(bits) : Number.NaN
     if (version === 0 || more.length > 0 || !(length <= widest))
-      throw new Fault('config-invalid', { name: 'EGRESS_PRIVATE', problem: `${range} is not an address or a range` })
+      throw new Fault('config-invalid', { name: setting, problem: `${range} is not an address or a range` })
     list.addSubnet(address, length, version === 6 ? 'ipv6' : 'ipv4')
   }
   return list

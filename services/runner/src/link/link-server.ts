@@ -1,8 +1,17 @@
-import { timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { linkPath } from '@codeberth/control-plane'
 import { Fault, faultBody, limits } from '@codeberth/protocol'
-import { BodyTooLarge, closeServer, json, type Log, listen, readRequest, writeResponse } from '@codeberth/service-kit'
+import {
+  BodyTooLarge,
+  closeServer,
+  isServiceKey,
+  json,
+  type Log,
+  listen,
+  readRequest,
+  urlOf,
+  writeResponse,
+} from '@codeberth/service-kit'
 import type { Link } from './answer-link.ts'
 
 /** Files travel through it as base64 in JSON. */
@@ -19,8 +28,7 @@ export async function openLinkServer(
 ): Promise<LinkServer> {
   const server = createServer((req, res) => void answer(link, options, req, res))
   const port = await listen(server, options)
-  const host = options.host.includes(':') ? `[${options.host}]` : options.host
-  return { url: `http://${host}:${port}`, close: () => closeServer(server, closeMs) }
+  return { url: urlOf({ host: options.host, port }), close: () => closeServer(server, closeMs) }
 }
 
 type Options = { serviceKey: string; log: Log }
@@ -51,9 +59,4 @@ async function route(link: Link, options: Options, req: IncomingMessage, signal:
   if (!projectId || !rest) throw new Fault('not-found')
   const request = await readRequest(req, 'http://daemon', bodyBytes, signal)
   return link(projectId, new Request(new URL(rest, 'http://daemon'), request))
-}
-
-function isServiceKey(given: string | undefined, serviceKey: string): boolean {
-  const [a, b] = [Buffer.from(given ?? ''), Buffer.from(`Bearer ${serviceKey}`)]
-  return a.length === b.length && timingSafeEqual(a, b)
 }

@@ -1,16 +1,22 @@
 import { defineConfig } from '@playwright/test'
+import type { Shape } from './src/house.ts'
 import { readServices } from './src/services.ts'
 
 const services = readServices(process.env.CODEBERTH_TEST_SERVICES)
 const executablePath = 'path' in services.chromium ? services.chromium.path : undefined
 
-export default defineConfig({
+export default defineConfig<object, { shape: Shape }>({
   testDir: './specs',
   outputDir: '../test-results/playwright',
   // Each spec file opens houses of its own; on two cores more at once only makes all of them late.
   workers: 1,
   timeout: 120_000,
   expect: { timeout: 15_000 },
+  projects: [
+    { name: 'embedded', testIgnore: 'full/**', use: { shape: 'embedded' } },
+    // What a user does is the same in both shapes; how the house starts is each one's own.
+    { name: 'full', testMatch: ['walk/**', 'full/**'], use: { shape: 'full' } },
+  ],
   use: {
     viewport: { width: 1440, height: 900 },
     screenshot: 'only-on-failure',

@@ -22,13 +22,15 @@ export type ScriptedModelOptions = {
   scenarios: readonly Scenario[]
   /** 0 or left out: any free one. */
   port?: number
+  /** Where it listens; left out: on loopback. */
+  host?: string
   /** With it, requests without `Authorization: Bearer <key>` get 401. */
   key?: string
   log?: (line: string) => void
 }
 
 export type ScriptedModel = {
-  /** Base URL of the OpenAI-compatible API on loopback; ends in `/v1`. */
+  /** Base URL of the OpenAI-compatible API for this machine; ends in `/v1`. */
   url: string
   /** The latest requests, oldest first, at most 1,000. */
   requests: RecordedRequest[]
@@ -49,7 +51,7 @@ type State = Pick<ScriptedModelOptions, 'scenarios' | 'key' | 'log'> & {
   failures: Failure[]
 }
 
-/** Serves `GET /v1/models` and `POST /v1/chat/completions` on 127.0.0.1, playing the scenarios. Rejects when the port is taken. */
+/** Serves `GET /v1/models` and `POST /v1/chat/completions`, playing the scenarios. Rejects when the port is taken. */
 export async function openScriptedModel(options: ScriptedModelOptions): Promise<ScriptedModel> {
   const { scenarios, key, log } = options
   const state: State = { scenarios, requests: [], failures: [], ...(key ? { key } : {}), ...(log ? { log } : {}) }
@@ -61,7 +63,7 @@ export async function openScriptedModel(options: ScriptedModelOptions): Promise<
   })
   const port = await new Promise<number>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(options.port ?? 0, '127.0.0.1', () => resolve(portOf(server.address())))
+    server.listen(options.port ?? 0, options.host ?? '127.0.0.1', () => resolve(portOf(server.address())))
   })
   return {
     url: `http://127.0.0.1:${port}/v1`,

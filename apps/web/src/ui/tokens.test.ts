@@ -3,9 +3,15 @@ import { expect, test } from 'vitest'
 
 const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8')
 
-function tokensOf(theme: string): Map<string, string> {
-  const block = css.split(`:root[data-theme='${theme}'] {`)[1]?.split('}')[0] ?? ''
-  return new Map(Array.from(block.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g), (hit) => [hit[1] ?? '', hit[2] ?? '']))
+/** The colours of one theme by name; asking for one that the file does not set throws. */
+function tokensOf(theme: string): (name: string) => string {
+  const block = new RegExp(`:root\\[data-theme=["']${theme}["']\\]\\s*\\{([^}]*)\\}`).exec(css)?.[1] ?? ''
+  const colours = new Map(Array.from(block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6});/gi), ([, name, hex]) => [name, hex]))
+  return (name) => {
+    const colour = colours.get(name)
+    if (colour === undefined) throw new Error(`tokens.css sets no colour --${name} in the theme ${theme}`)
+    return colour
+  }
 }
 
 // Relative luminance and contrast as WCAG 2.2 defines them.
@@ -27,10 +33,10 @@ const texts = ['text', 'muted', 'accent', 'ok', 'warn', 'danger', 'info']
 const marks = ['line-strong', 'faint']
 
 function tooFaint(theme: string, fronts: string[], backs: string[], least: number): string[] {
-  const tokens = tokensOf(theme)
+  const colour = tokensOf(theme)
   return fronts.flatMap((front) =>
     backs.flatMap((back) => {
-      const ratio = contrast(tokens.get(front) ?? '#000000', tokens.get(back) ?? '#000000')
+      const ratio = contrast(colour(front), colour(back))
       return ratio < least ? [`${front} on ${back}: ${ratio.toFixed(2)}`] : []
     }),
   )

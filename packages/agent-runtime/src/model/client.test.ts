@@ -274,6 +274,11 @@ test.each<[string, Reply, object]>([
     { kind: 'fatal', stop: 'auth', code: 'run-token' },
   ],
   [
+    'a key that the provider refused to the gateway',
+    { status: 502, body: JSON.stringify(fault('model-refused', false)) },
+    { kind: 'fatal', stop: 'auth', code: 'model-refused' },
+  ],
+  [
     'no model',
     { status: 409, body: JSON.stringify({ error: fault('no-model', false) }) },
     { kind: 'fatal', stop: 'error', code: 'no-model' },

@@ -22,6 +22,8 @@ const retryTexts = /overloaded|rate.?limit|temporar|time.?out|unavailable|try ag
 
 const stopOfFault: Record<string, ModelFailure['stop']> = {
   quota: 'quota',
+  // The gateway says this of the provider's 401 and 403 only.
+  'model-refused': 'auth',
   'run-token': 'auth',
   unauthenticated: 'auth',
   forbidden: 'auth',

@@ -18,7 +18,8 @@ export const RunFlags = SharedFlags.extend({
   agent: z.string().default('base2'),
   model: z.string().optional(),
   mode: Mode.default('default'),
-  permissions: z.enum(['careful', 'standard', 'trusted']).default('standard'),
+  /** Not given: `standard`. */
+  permissions: z.enum(['careful', 'standard', 'trusted']).optional(),
   allow: z.array(Rule).default([]),
   deny: z.array(Rule).default([]),
   maxSteps: z.int().positive().optional(),
@@ -60,9 +61,11 @@ export function addRunOptions(command: Command): Command {
     .option('-m, --model <name>', 'the model to use')
     .addOption(new Option('--mode <mode>', 'how the agent works').choices(Mode.options).default('default'))
     .addOption(
-      new Option('--permissions <preset>', 'what may happen without asking')
-        .choices(['careful', 'standard', 'trusted'])
-        .default('standard'),
+      new Option('--permissions <preset>', 'what may happen without asking (default: "standard")').choices([
+        'careful',
+        'standard',
+        'trusted',
+      ]),
     )
     .option('--allow <rule>', 'allow what the rule says, such as "execute:npm test *"', collect)
     .option('--deny <rule>', 'refuse what the rule says', collect)

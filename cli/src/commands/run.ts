@@ -30,7 +30,7 @@ async function runHere(io: Io, settings: Settings, argument: string | undefined,
     model,
     agent: flags.agent,
     mode: flags.mode,
-    policy: { preset: flags.permissions, allow: flags.allow, deny: flags.deny },
+    policy: { preset: flags.permissions ?? 'standard', allow: flags.allow, deny: flags.deny },
     budget: budgetOf(flags),
     env: childEnvironment(io.env, settings),
     ...(log === undefined ? {} : { log }),
@@ -45,8 +45,11 @@ async function runRemote(io: Io, settings: Settings, argument: string | undefine
       'The project is not named.',
       'Use --project with its id or login/slug; cb projects list shows them.',
     )
-  if (flags.allow.length > 0 || flags.deny.length > 0)
-    throw new UsageError('--allow and --deny are for local runs.', "In a cloud sandbox the project's policy decides.")
+  if (flags.allow.length > 0 || flags.deny.length > 0 || flags.permissions)
+    throw new UsageError(
+      '--allow, --deny and --permissions are for local runs.',
+      "In a cloud sandbox the project's policy decides.",
+    )
   const prompt = await readPrompt(io, argument)
   const run = await connect(server).run({
     project: flags.project,

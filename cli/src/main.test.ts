@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openScope, type Scope } from '@codeberth/scope'
 import { loadScenarios, openScriptedModel } from '@codeberth/scripted-model'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type CbProcess, launcher, mainFile, olderNode, startCb } from './cb-process.ts'
+import { launcher, mainFile, olderNode } from './cb-programs.ts'
+import { startProcess, type TestProcess } from './test-process.ts'
 
 const closeMs = 10_000
 /** A start of Node with the sources of the runtime takes seconds where processors are shared. */
@@ -34,9 +35,9 @@ afterEach(async () => {
   expect(await scope.close()).toEqual([])
 })
 
-function cb(argv: string[], options: { node?: string; file?: string; stdin?: string } = {}): CbProcess {
+function cb(argv: string[], options: { node?: string; file?: string; stdin?: string } = {}): TestProcess {
   const { node = process.execPath, file = mainFile, ...more } = options
-  const started = startCb(node, file, argv, { cwd: folder, env, ...more })
+  const started = startProcess(node, [file, ...argv], { cwd: folder, env, ...more })
   return scope.own(started, async ({ child, ended }) => child.kill('SIGKILL') && (await ended), closeMs, 'cb')
 }
 
@@ -112,12 +113,8 @@ onOlder(`an interrupt of the launcher ends the run in order, on ${olderName}`, {
 })
 
 test('a second interrupt ends it at once, and the command with it', { timeout: processMs }, async () => {
-  const stubborn = [
-    '--allow',
-    'execute:bash *',
-    `e2e: run bash -c "trap '' TERM INT; echo stubborn; while true; do sleep 1; done"`,
-  ]
-  const started = cb(['run', '--output', 'jsonl', ...stubborn])
+  writeFileSync(join(folder, 'stubborn.sh'), "trap '' TERM INT; echo stubborn; while true; do sleep 1; done\n")
+  const started = cb(['run', '--output', 'jsonl', '--allow', 'execute', 'e2e: run bash stubborn.sh'])
   await started.saw('stubborn\\n')
   process.kill(started.pid, 'SIGINT')
   // Two presses closer together count as one, because a launcher may repeat the first.

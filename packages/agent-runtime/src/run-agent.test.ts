@@ -30,7 +30,7 @@ test('a prompt is carried to its outcome: read, edit, answer, and every step is 
     {
       prompt: '^rename',
       turns: [
-        { after: 0, reply: { text: 'I look.', calls: [{ tool: 'read_files', input: { files: [{ path: 'a.ts' }] } }] } },
+        { after: 0, reply: { text: 'I look.', calls: [{ tool: 'read_files', input: { paths: ['a.ts'] } }] } },
         {
           after: 1,
           reply: {

@@ -3,6 +3,7 @@ import { defineTool } from '@codeberth/tools'
 import { openMemoryWorkspace } from '@codeberth/workspace'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
+import { cutFailure } from './model/failure.ts'
 import type { Model, ModelFrame } from './model/model.ts'
 import { aborted, calls, finishOf, modelOf, ofType, play, portsOf, quiet, says, turnOf } from './test-run.ts'
 
@@ -72,6 +73,7 @@ test.each<[string, Parameters<typeof portsOf>[1]]>([
   ['newId', { newId: boom }],
   ['newId, later', { newId: laterBoom(newId, 2) }],
   ['wait', { wait: boomLater }],
+  ['random', { model: modelOf(() => [{ kind: 'failed', failure: cutFailure('gone') }]), random: boom }],
 ])('%s throws: the run ends once, with an error', async (_, broken) => {
   const events = await play(turnOf('go'), portsOf(answeredOnce(), broken))
   expect(['error', 'limit']).toContain(finishOf(events).stop)
@@ -83,16 +85,18 @@ function laterBoom<T>(work: () => T, times: number): () => T {
   return () => (count++ < times ? work() : boom())
 }
 
-test.each<[string, (workspace: Workspace) => Workspace]>([
-  ['files.read', (w) => ({ ...w, files: { ...w.files, read: boom } })],
-  ['files.list', (w) => ({ ...w, files: { ...w.files, list: boomLater } })],
-  ['files.write', (w) => ({ ...w, files: { ...w.files, write: boom } })],
-  ['search.glob', (w) => ({ ...w, search: { ...w.search, glob: boom } })],
-  ['search.text', (w) => ({ ...w, search: { ...w.search, text: boomLater } })],
-  ['processes.run', (w) => ({ ...w, processes: { run: boom }, capabilities: { processes: true } })],
-])('%s of the workspace throws: the call fails, the run goes on', async (_, broken) => {
+test.each<[string, string[], (workspace: Workspace) => Workspace]>([
+  ['files.read', ['read_files', 'write_file'], (w) => ({ ...w, files: { ...w.files, read: boom } })],
+  ['files.list', ['list_directory'], (w) => ({ ...w, files: { ...w.files, list: boomLater } })],
+  ['files.write', ['write_file'], (w) => ({ ...w, files: { ...w.files, write: boom } })],
+  ['search.glob', ['glob'], (w) => ({ ...w, search: { ...w.search, glob: boom } })],
+  ['search.text', ['code_search'], (w) => ({ ...w, search: { ...w.search, text: boomLater } })],
+  ['processes.run', ['run_command'], (w) => ({ ...w, processes: { run: boom }, capabilities: { processes: true } })],
+])('%s of the workspace throws: only calls that need it fail (%s), the run goes on', async (_, failing, broken) => {
+  const workspace = openMemoryWorkspace({ a: 'a' })
+  const working = { ...workspace, processes: { run: async () => ({ reason: 'exited' as const, code: 0 }) } }
   const all = calls(
-    ['read_files', { files: [{ path: 'a' }] }],
+    ['read_files', { paths: ['a'] }],
     ['list_directory', { path: '' }],
     ['glob', { pattern: '*' }],
     ['code_search', { query: 'a' }],
@@ -100,9 +104,12 @@ test.each<[string, (workspace: Workspace) => Workspace]>([
     ['run_command', { command: 'ls' }],
   )
   const model = modelOf((_request, count) => (count === 0 ? all : says('end')))
-  const events = await play(turnOf('go'), portsOf(model, {}, broken(openMemoryWorkspace({ a: 'a' }))))
+  const events = await play(turnOf('go'), portsOf(model, {}, broken(working)))
   expect(finishOf(events)).toMatchObject({ stop: 'completed', text: 'end' })
-  expect(ofType(events, 'tool.finished').length).toBe(6)
+  const ended = new Map(ofType(events, 'tool.finished').map((event) => [event.callId, event]))
+  const failed = ofType(events, 'tool.started').filter((event) => ended.get(event.callId)?.status !== 'ok')
+  expect([ended.size, failed.map((event) => event.tool)]).toEqual([6, failing])
+  for (const { callId, tool } of failed) expect(ended.get(callId)?.output).toBe(`${tool} failed: boom`)
   expectClosed(events)
 })
 
@@ -163,6 +170,46 @@ test('cancel reaches tools and children, and a tool that does not listen is give
   expect(finishOf(events).stop).toBe('cancelled')
   expect(ofType(events, 'tool.finished').map((event) => event.status)).toEqual(['cancelled', 'cancelled'])
   expect(ofType(events, 'agent.finished').map((event) => event.stop)).toEqual(['cancelled', 'cancelled'])
+})
+
+test('one child can be stopped alone: its sibling goes on and the run ends as it would', async () => {
+  const commands = openCommands()
+  const model: Model = {
+    async *answer(request) {
+      const last = JSON.stringify(request.messages.at(-1))
+      if (last.includes('hang')) await new Promise(() => undefined)
+      const both = { agents: ['hang', 'look'].map((prompt) => ({ agent: 'child', prompt })) }
+      yield* request.system.startsWith('You are Tester') && request.messages.length === 1
+        ? calls(['spawn_agents', both])
+        : says('found')
+    },
+  }
+  const events = await play(turnOf('go'), portsOf(model, { commands: commands.follow }), (event) => {
+    if (event.type === 'agent.started' && event.task === 'hang' && event.agentId !== null)
+      commands.send({ kind: 'cancel', agentId: event.agentId })
+  })
+  expect(
+    ofType(events, 'agent.finished')
+      .map((event) => event.stop)
+      .sort(),
+  ).toEqual(['cancelled', 'completed', 'completed'])
+  expect(ofType(events, 'tool.finished')[0]?.output).toBe(
+    '<agent id="child" number="1" stop="cancelled">\nEnded early (cancelled): it was stopped\n</agent>\n<agent id="child" number="2" stop="completed">\nfound\n</agent>',
+  )
+  expect(finishOf(events)).toMatchObject({ stop: 'completed', text: 'found' })
+  expectClosed(events)
+})
+
+test('a failure for good keeps what the model had said', async () => {
+  const refused = { ...cutFailure('x'), kind: 'fatal' as const }
+  const model = modelOf(() => [
+    { kind: 'delta', channel: 'text', text: 'half' },
+    { kind: 'failed', failure: refused },
+  ])
+  const events = await play(turnOf('go'), portsOf(model))
+  expect(ofType(events, 'message.completed').map((event) => event.text)).toEqual(['half'])
+  expect(ofType(events, 'retry')).toEqual([])
+  expect(finishOf(events).stop).toBe('error')
 })
 
 test('a stuck child is stopped at its own time and its sibling keeps its result', async () => {

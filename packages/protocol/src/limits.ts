@@ -44,6 +44,7 @@ export const limits = {
   terminalUnackedBytes: limit('terminal.unacked', 256 * KiB, 'bytes', 'the terminal is paused for that viewer'),
   terminals: limit('terminal.count', 20, 'count', 'a further terminal is refused'),
   toolOutputBytes: limit('tool.output', 50_000, 'bytes', 'head and tail are kept'),
+  toolLiveBytes: limit('tool.live', MiB, 'bytes', 'the rest is not shown live; head and tail are in the result'),
   fileReadBytes: limit('file.read', 10 * MiB, 'bytes', '`too_large`'),
   fileToModelBytes: limit('file.toModel', 50_000, 'bytes', 'the range is cut and says so'),
   fileToModelLines: limit('file.toModelLines', 2_000, 'count', 'the range is cut and says so'),

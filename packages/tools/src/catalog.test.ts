@@ -15,7 +15,7 @@ function contextOf(workspace: Workspace, seen: Seen, signal: AbortSignal): ToolC
   return {
     signal,
     workspace,
-    output: (chunk) => seen.chunks.push(chunk.text),
+    output: async (chunk) => void seen.chunks.push(chunk.text),
     spawn: async (requests) =>
       requests.map(({ agent, prompt }, at) => ({
         agent,

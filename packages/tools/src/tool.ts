@@ -28,10 +28,13 @@ export type Outside = {
 }
 export type Need = keyof Outside
 
-/** What every call gets besides its needs. `output` shows a piece of live output; it never waits. */
+/**
+ * What every call gets besides its needs. `output` shows a piece of live output; it resolves when more can be taken, and a tool
+ * that can hold its source back waits for that.
+ */
 export type CallContext = {
   signal: AbortSignal
-  output(chunk: { stream: 'stdout' | 'stderr' | 'info'; text: string }): void
+  output(chunk: { stream: 'stdout' | 'stderr' | 'info'; text: string }): Promise<void>
 }
 export type ToolContext<N extends Need = Need> = CallContext & Pick<Outside, N>
 

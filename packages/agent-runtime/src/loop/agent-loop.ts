@@ -109,11 +109,13 @@ async function callModel(tree: Tree, node: Node, before: AgentState): Promise<Ag
       context: requestWeight(request),
     })
   }
-  const { event, messageIds } = await tryStep(tree, node, request)
+  const { event, messageIds, keepMessages } = await tryStep(tree, node, request)
   // Whoever stopped it is found by the loop: it may have been its own time.
   if (event.kind === 'cancelled') return state
   const after = advance(state, acceptText(node, state, event))
-  if (event.kind === 'failed' && !after.end) tellRetry(tree, node, after, event.failure.message, messageIds)
+  if (event.kind !== 'failed') return after
+  if (after.end) keepMessages()
+  else tellRetry(tree, node, after, event.failure.message, messageIds)
   return after
 }
 

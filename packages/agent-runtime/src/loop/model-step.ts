@@ -8,8 +8,8 @@ import { costOf } from './cost.ts'
 import type { Node } from './node.ts'
 import type { Tree } from './tree.ts'
 
-/** One try of a step: what happened, and the messages whose partial text counts only when the step was answered. */
-export type StepTry = { event: AgentEvent; messageIds: string[] }
+/** One try of a step: what happened, and the messages that it began. Those of a failed try are open: discarded, or kept as they are. */
+export type StepTry = { event: AgentEvent; messageIds: string[]; keepMessages(): void }
 
 /** The request of a step: system and tools first, then the history, so that each begins with the one before. */
 export function modelRequest(tree: Tree, node: Node, state: AgentState): ModelRequest {
@@ -50,9 +50,14 @@ export async function tryStep(tree: Tree, node: Node, request: ModelRequest): Pr
         return {
           event: { kind: 'failed', failure: frame.failure, jitter: tree.ports.random?.() ?? Math.random() },
           messageIds: open.ids(),
+          keepMessages: open.complete,
         }
       } else {
-        return { event: finishStep(tree, node, request, frame, open), messageIds: open.ids() }
+        return {
+          event: finishStep(tree, node, request, frame, open),
+          messageIds: open.ids(),
+          keepMessages: open.complete,
+        }
       }
     }
   } catch (error) {
@@ -62,7 +67,7 @@ export async function tryStep(tree: Tree, node: Node, request: ModelRequest): Pr
     void frames.return?.()?.catch(() => undefined)
   }
   open.complete()
-  return { event: { kind: 'cancelled' }, messageIds: [] }
+  return { event: { kind: 'cancelled' }, messageIds: [], keepMessages: open.complete }
 }
 
 function finishStep(

@@ -4,6 +4,7 @@ import { raceAbort } from '../model/patience.ts'
 import { guardedWorkspace } from '../policy/guarded-workspace.ts'
 import type { CallEnd } from './agent-state.ts'
 import { mergeChange } from './file-changes.ts'
+import { liveOutput } from './live-output.ts'
 import type { Node } from './node.ts'
 import { outputProblem } from './output-schema.ts'
 import { permit } from './permission.ts'
@@ -107,9 +108,7 @@ function contextOf(tree: Tree, node: Node, callId: string, over: AbortSignal): T
   return {
     signal: node.signal,
     workspace: guardedWorkspace(tree.ports.workspace),
-    output: ({ stream, text }) => {
-      if (!over.aborted) tree.emit({ type: 'tool.output', agentId: node.id, callId, stream, chunk: text })
-    },
+    output: liveOutput(tree, node, callId, over),
     spawn: (requests) => tree.spawn(node, callId, requests),
     agent: {
       setTodos: (items) => {

@@ -35,7 +35,7 @@ export const runCommand = defineTool({
       { command, cwd, timeoutMs },
       (chunk) => {
         ends.add(chunk.text)
-        output(chunk)
+        return output(chunk)
       },
       signal,
     )

@@ -167,6 +167,17 @@ test('an edit keeps byte order mark and line endings and reports the file and it
   ])
 })
 
+test.each([
+  ['a file of CRLF lines keeps them', 'a\r\nb\r\n', 'a\nB\n', 'a\r\nB\r\n'],
+  ['a CR that is sent is meant', 'a\r\nb\r\n', 'a\r\nB\n', 'a\r\nB\n'],
+  ['mixed lines are written as sent', 'a\r\nb\n', 'a\nB\n', 'a\nB\n'],
+  ['an LF file stays one', 'a\nb\n', 'A\nb\n', 'A\nb\n'],
+])('a file that is written anew: %s', async (_, before, content, after) => {
+  const workspace = openMemoryWorkspace({ 'a.txt': before })
+  expect((await call(workspace, 'write_file', { path: 'a.txt', content })).status).toBe('ok')
+  expect(await textAt(workspace, 'a.txt')).toBe(after)
+})
+
 test('a refused edit changes nothing and shows the nearest region', async () => {
   const before = 'function a() {\n  return 1\n}\n'
   const workspace = openMemoryWorkspace({ 'a.ts': before })

@@ -93,5 +93,12 @@ function planContent(before: Before, content: string): Plan<Refusal> {
   }
   // A file keeps its byte order mark; a mark at the start of the content is the model's own wish.
   const bom = content.startsWith('\uFEFF') || (before?.bom ?? false)
-  return { ok: true, text: content.startsWith('\uFEFF') ? content.slice(1) : content, bom }
+  const text = content.startsWith('\uFEFF') ? content.slice(1) : content
+  return { ok: true, text: withEndingsOf(before?.text ?? '', text), bom }
+}
+
+/** Models send LF whatever they have read: a file whose lines all end in CRLF keeps that. A CR in the content is meant. */
+function withEndingsOf(before: string, text: string): string {
+  const onlyCrlf = before.includes('\r\n') && !before.replaceAll('\r\n', '').includes('\n')
+  return onlyCrlf && !text.includes('\r') ? text.replaceAll('\n', '\r\n') : text
 }

@@ -42,6 +42,7 @@ export const limits = {
   pipeResetRate: limit('pipe.resetRate', 1_000, 'count', 'the pipe of that sandbox closes'),
   terminalRingBytes: limit('terminal.ring', 2 * MiB, 'bytes', 'the oldest bytes are dropped'),
   terminalUnackedBytes: limit('terminal.unacked', 256 * KiB, 'bytes', 'the terminal is paused for that viewer'),
+  terminalInputs: limit('terminal.inputs', 1_000, 'count', 'further keys are refused until some have arrived'),
   terminals: limit('terminal.count', 20, 'count', 'a further terminal is refused'),
   toolOutputBytes: limit('tool.output', 50_000, 'bytes', 'head and tail are kept'),
   toolLiveBytes: limit('tool.live', MiB, 'bytes', 'the rest is not shown live; head and tail are in the result'),

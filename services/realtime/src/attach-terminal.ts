@@ -1,5 +1,6 @@
 import { type ClientMessages, Fault, limits, type TerminalFrame } from '@codeberth/protocol'
 import type { Send } from './follow-run.ts'
+import { openInOrder } from './in-order.ts'
 import type { SocketPorts } from './socket-ports.ts'
 import type { AttachedTerminal, SocketState } from './socket-state.ts'
 
@@ -20,7 +21,7 @@ export async function attachTerminal(
   state.terminals.get(asked.id)?.leave.abort()
   const terminal: AttachedTerminal = {
     projectId: asked.projectId,
-    viewer: '',
+    inOrder: openInOrder(limits.terminalInputs.value),
     leave: new AbortController(),
     sent: 0,
     acknowledged: 0,

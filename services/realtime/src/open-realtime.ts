@@ -132,11 +132,13 @@ function handlers(
       attached(state, read(clientMessages['terminal.detach'], message).id).leave.abort(),
     'terminal.input': async (message) => {
       const input = read(clientMessages['terminal.input'], message)
-      await ports.daemon(attached(state, input.id).projectId).terminals.input(input)
+      const { projectId, inOrder } = attached(state, input.id)
+      await inOrder(async () => void (await ports.daemon(projectId).terminals.input(input)))
     },
     'terminal.resize': async (message) => {
       const resize = read(clientMessages['terminal.resize'], message)
-      await ports.daemon(attached(state, resize.id).projectId).terminals.resize(resize)
+      const { projectId, inOrder } = attached(state, resize.id)
+      await inOrder(async () => void (await ports.daemon(projectId).terminals.resize(resize)))
     },
     'terminal.acknowledge': async (message) =>
       acknowledgeOutput(state, read(clientMessages['terminal.acknowledge'], message)),

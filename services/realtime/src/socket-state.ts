@@ -1,3 +1,4 @@
+import type { InOrder } from './in-order.ts'
 import type { Viewer } from './socket-ports.ts'
 
 /** What one connected socket holds. Each entry ends when its controller aborts. */
@@ -8,10 +9,13 @@ export type SocketState = {
   terminals: Map<string, AttachedTerminal>
 }
 
-/** A terminal that this socket shows. `acknowledged`: bytes that were painted; `wake` is called when it rises. */
+/**
+ * A terminal that this socket shows. `acknowledged`: bytes that were painted; `wake` is called when it rises. What the person does
+ * goes through `inOrder`: over the link, two requests at once may overtake each other, and a key that comes late is dropped.
+ */
 export type AttachedTerminal = {
   projectId: string
-  viewer: string
+  inOrder: InOrder
   leave: AbortController
   sent: number
   acknowledged: number

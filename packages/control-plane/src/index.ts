@@ -4,8 +4,9 @@ export {
   revokeAccessToken,
 } from './accounts/access-tokens.ts'
 export { type Actor, credentialOf } from './accounts/actor.ts'
-export { authenticate, credentialStands } from './accounts/authenticate.ts'
+export { authenticate } from './accounts/authenticate.ts'
 export { hashToken, makeToken, type TokenKind, tokenKind } from './accounts/credential-token.ts'
+export type { CredentialEnd, CredentialWatch } from './accounts/credential-watch.ts'
 export { type KeyedAnswer, type KeyedRequest, once } from './accounts/idempotency.ts'
 export { makeTicket, type TicketKind, useTicket } from './accounts/tickets.ts'
 export {

@@ -1,6 +1,7 @@
 import { openDb } from '@codeberth/db'
 import { type Bus, openMessaging, type Queue } from '@codeberth/messaging'
 import { openScope } from '@codeberth/scope'
+import { openCredentialWatch } from './accounts/credential-watch.ts'
 import { openEventFeed } from './event-log/event-feed.ts'
 import { seedPrices } from './models/seed-prices.ts'
 import type { Deployment, Platform } from './platform.ts'
@@ -53,11 +54,15 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       (error) => log.warn({ err: error }, 'the heads of followed runs could not be read'),
     )
     scope.own(feed, (one) => one.close(), closeMs, 'event feed')
+    const credentials = openCredentialWatch({ db }, (error) =>
+      log.warn({ err: error }, 'the credentials of open connections could not be checked'),
+    )
+    scope.own(credentials, (one) => one.close(), closeMs, 'credential watch')
     const close = async () => {
       leaving = true
       await scope.close()
     }
-    return { db, queue, bus, feed, deployment, close }
+    return { db, queue, bus, feed, credentials, deployment, close }
   } catch (thrown) {
     await scope.close()
     throw thrown

@@ -1,5 +1,6 @@
 import type { Db } from '@codeberth/db'
 import type { Bus, Queue } from '@codeberth/messaging'
+import type { CredentialWatch } from './accounts/credential-watch.ts'
 import type { EventFeed } from './event-log/event-feed.ts'
 
 /** What this deployment allows and was configured with. It holds no secret. */
@@ -19,6 +20,7 @@ export type Platform = {
   queue: Queue
   bus: Bus
   feed: EventFeed
+  credentials: CredentialWatch
   deployment: Deployment
   /** Lets go of everything in the reverse order of opening. */
   close(): Promise<void>

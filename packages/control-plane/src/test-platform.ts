@@ -2,6 +2,7 @@ import { type Db, openDb, type SQL } from '@codeberth/db'
 import { newId, type ProjectView, type RunSummary } from '@codeberth/protocol'
 import type { Actor } from './accounts/actor.ts'
 import { authenticate } from './accounts/authenticate.ts'
+import { openCredentialWatch } from './accounts/credential-watch.ts'
 import { signInDevelopment } from './accounts/web-sessions.ts'
 import { openEventFeed } from './event-log/event-feed.ts'
 import { seedPrices } from './models/seed-prices.ts'
@@ -30,11 +31,13 @@ export async function platformOn(db: Db): Promise<TestPlatform> {
   const bus = openTestBus()
   const feed = openEventFeed({ db }, (runId, grown) => onGrown({ bus }, runId, grown), failTest)
   const deployment = { fileRemotes: true, model: null }
+  const credentials = openCredentialWatch({ db }, failTest)
   const close = async () => {
+    credentials.close()
     feed.close()
     await db.close()
   }
-  return { db, queue, bus, feed, deployment, jobs, close }
+  return { db, queue, bus, feed, credentials, deployment, jobs, close }
 }
 
 function failTest(error: unknown): never {

@@ -42,6 +42,18 @@ export const faults = {
     (p) => `This access token lacks the scope ${p.scope}.`,
     'Create a token with that scope in the settings.',
   ),
+  'foreign-origin': row(
+    403,
+    3,
+    'A page of another site asked for this with your sign-in.',
+    'Open the product itself, or use an access token.',
+  ),
+  'wrong-host': row(
+    403,
+    3,
+    (p) => `This server is not ${p.host}.`,
+    'Open it at the address that it told when it started.',
+  ),
   forbidden: row(403, 3, 'You may see this but not do that.', 'Ask the owner of the project.'),
   'not-found': row(404, 2, 'There is nothing here for you.', 'Check the address, or go to your projects.'),
   'method-not-allowed': row(405, 2, (p) => `${p.method} is not possible at this address.`, 'See /api/v1/docs.'),
@@ -53,6 +65,13 @@ export const faults = {
   ),
   exists: row(409, 2, (p) => `${p.what} exists already.`, 'Choose another name.'),
   'key-reused': row(409, 2, 'This Idempotency-Key was used for another request.', 'Make a new key for a new request.'),
+  'in-progress': row(
+    409,
+    1,
+    'A request with this Idempotency-Key is at work.',
+    'Wait a moment and ask again with the same key.',
+    true,
+  ),
   'too-large': row(413, 2, (p) => `The ${p.what} is larger than ${p.limit} bytes.`, 'Send less at once.'),
   'rate-limit': row(429, 1, (p) => `Too many requests (${p.limit}).`, 'Wait a moment and try again.', true),
   'no-model': row(

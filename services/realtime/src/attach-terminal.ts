@@ -15,13 +15,16 @@ export async function attachTerminal(
   send: Send,
   failed: (error: unknown) => void,
 ): Promise<void> {
-  await ports.mayReadProject(state.viewer, asked.projectId)
+  await ports.demandProject(state.viewer, 'terminal.watch', asked.projectId)
+  const refusal = await refusalToType(ports, state, asked.projectId)
   if (!(await ports.useTicket(state.viewer, asked.ticket, ticketTarget(asked.projectId, asked.id))))
     throw new Fault('not-found')
+  if (state.hasLeft) return
   state.terminals.get(asked.id)?.leave.abort()
   const terminal: AttachedTerminal = {
     projectId: asked.projectId,
     inOrder: openInOrder(limits.terminalInputs.value),
+    refusal,
     leave: new AbortController(),
     sent: 0,
     acknowledged: 0,
@@ -36,6 +39,16 @@ export async function attachTerminal(
     .finally(() => {
       if (state.terminals.get(asked.id) === terminal) state.terminals.delete(asked.id)
     })
+}
+
+async function refusalToType(ports: SocketPorts, state: SocketState, projectId: string): Promise<Fault | null> {
+  try {
+    await ports.demandProject(state.viewer, 'terminal.type', projectId)
+    return null
+  } catch (thrown) {
+    if (thrown instanceof Fault) return thrown
+    throw thrown
+  }
 }
 
 async function pump(
@@ -62,7 +75,14 @@ function painted(terminal: AttachedTerminal): Promise<void> {
   })
 }
 
-/** The terminal that this socket may type into. */
+/** The terminal that this socket may type into. Throws Fault('not-found') for one that is not attached, or why it may only watch. */
+export function typedInto(state: SocketState, id: string): AttachedTerminal {
+  const terminal = attached(state, id)
+  if (terminal.refusal) throw terminal.refusal
+  return terminal
+}
+
+/** A terminal that this socket shows. Throws Fault('not-found'). */
 export function attached(state: SocketState, id: string): AttachedTerminal {
   const found = state.terminals.get(id)
   if (!found) throw new Fault('not-found')

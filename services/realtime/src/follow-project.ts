@@ -22,7 +22,8 @@ export async function followProject(
   if (state.projects.has(projectId)) return
   if (state.projects.size >= limits.socketSubscriptions.value)
     throw new Fault('rate-limit', { limit: limits.socketSubscriptions.name })
-  await ports.mayReadProject(state.viewer, projectId)
+  await ports.demandProject(state.viewer, 'project.read', projectId)
+  if (state.hasLeft || state.projects.has(projectId)) return
   const leave = new AbortController()
   state.projects.set(projectId, leave)
   const stopNotices = await ports.onChanged(projectId, (notice) => void send('changed', notice))

@@ -13,16 +13,13 @@ import {
 import { isOwnOrigin } from '@codeberth/service-kit'
 import { Server, type Socket } from 'socket.io'
 import * as z from 'zod'
-import { acknowledgeOutput, attached, attachTerminal } from './attach-terminal.ts'
+import { acknowledgeOutput, attached, attachTerminal, typedInto } from './attach-terminal.ts'
 import { followProject, type ProjectWatchers } from './follow-project.ts'
-import { type Send, subscribeRun } from './follow-run.ts'
+import { type Outlet, subscribeRun } from './follow-run.ts'
 import type { SocketPorts } from './socket-ports.ts'
 import { emptySocket, leaveAll, type SocketState } from './socket-state.ts'
 
 type Log = { error(fields: object, message: string): void }
-
-/** How often every open socket's credential is looked at again: a revoked one ends within 5 s. */
-const revalidateMs = 3_000
 
 /**
  * Answers Socket.IO at `/realtime` on the given HTTP server; everything else stays with the server's own handler.
@@ -59,10 +56,8 @@ export function openRealtime(
     )
   })
   io.on('connection', (socket) => serve(ports, watchers, socket, sockets, log))
-  const timer = setInterval(() => void revalidate(sockets, log), revalidateMs)
   return {
     async close() {
-      clearInterval(timer)
       for (const state of sockets.values()) leaveAll(state)
       io.disconnectSockets(true)
       // The HTTP server belongs to who opened it: only the Socket.IO engine on it ends here.
@@ -84,12 +79,16 @@ function serve(
     socket.disconnect(true)
     return
   }
-  const send: Send = (name, message) => emit(socket, name, message)
+  const outlet: Outlet = { send: (name, message) => emit(socket, name, message), drained: () => drained(socket) }
+  const unwatch = ports.watchViewer(state.viewer, (why) => {
+    if (why === 'revoked') outlet.send('revoked', {})
+    socket.disconnect(true)
+  })
   const failed = (error: unknown) => {
     log.error({ err: error, socket: socket.id }, 'a subscription ended')
     socket.disconnect(true)
   }
-  const answers = handlers(ports, watchers, state, send, failed)
+  const answers = handlers(ports, watchers, state, outlet, failed)
   for (const [name, answer] of Object.entries(answers)) {
     socket.on(name, (message: unknown, acknowledge?: unknown) => {
       answer(message).then(
@@ -102,6 +101,7 @@ function serve(
     })
   }
   socket.on('disconnect', () => {
+    unwatch()
     leaveAll(state)
     sockets.delete(socket)
   })
@@ -113,31 +113,31 @@ function handlers(
   ports: SocketPorts,
   watchers: ProjectWatchers,
   state: SocketState,
-  send: Send,
+  outlet: Outlet,
   failed: (error: unknown) => void,
 ): Handlers {
   return {
-    subscribe: async (message) => subscribeRun(ports, state, read(clientMessages.subscribe, message), send, failed),
+    subscribe: async (message) => subscribeRun(ports, state, read(clientMessages.subscribe, message), outlet, failed),
     unsubscribe: async (message) => state.runs.get(read(clientMessages.unsubscribe, message).runId)?.abort(),
     follow: async (message) =>
-      followProject(ports, watchers, state, read(clientMessages.follow, message).projectId, send),
+      followProject(ports, watchers, state, read(clientMessages.follow, message).projectId, outlet.send),
     unfollow: async (message) => {
       const { projectId } = read(clientMessages.unfollow, message)
       state.projects.get(projectId)?.abort()
       state.projects.delete(projectId)
     },
     'terminal.attach': async (message) =>
-      attachTerminal(ports, state, read(clientMessages['terminal.attach'], message), send, failed),
+      attachTerminal(ports, state, read(clientMessages['terminal.attach'], message), outlet.send, failed),
     'terminal.detach': async (message) =>
       attached(state, read(clientMessages['terminal.detach'], message).id).leave.abort(),
     'terminal.input': async (message) => {
       const input = read(clientMessages['terminal.input'], message)
-      const { projectId, inOrder } = attached(state, input.id)
+      const { projectId, inOrder } = typedInto(state, input.id)
       await inOrder(async () => void (await ports.daemon(projectId).terminals.input(input)))
     },
     'terminal.resize': async (message) => {
       const resize = read(clientMessages['terminal.resize'], message)
-      const { projectId, inOrder } = attached(state, resize.id)
+      const { projectId, inOrder } = typedInto(state, resize.id)
       await inOrder(async () => void (await ports.daemon(projectId).terminals.resize(resize)))
     },
     'terminal.acknowledge': async (message) =>
@@ -161,25 +161,36 @@ function emit<K extends keyof ServerMessages>(socket: Socket, name: K, message: 
   return true
 }
 
-/** Bytes that wait in the engine's own queue; the WebSocket's `bufferedAmount` alone shows only a small part of them. */
+/** Bytes that wait in the engine's own queue and in the WebSocket: the latter alone shows only a small part of them. */
 function pendingBytes(socket: Socket): number {
+  const { transport }: { transport: unknown } = socket.conn
+  const buffered = Buffered.safeParse(transport).data?.socket.bufferedAmount ?? 0
   const queue: unknown = Reflect.get(socket.conn, 'writeBuffer')
-  if (!Array.isArray(queue)) return 0
-  let bytes = 0
+  if (!Array.isArray(queue)) return buffered
+  let bytes = buffered
   for (const packet of queue) if (typeof packet?.data === 'string') bytes += packet.data.length
   return bytes
 }
 
-async function revalidate(sockets: Map<Socket, SocketState>, log: Log): Promise<void> {
-  for (const [socket, state] of sockets) {
-    try {
-      if (await state.viewer.stillValid()) continue
-    } catch (error) {
-      log.error({ err: error }, 'a credential could not be checked')
+// The library's types keep the WebSocket of a transport to themselves; a polling transport has none.
+const Buffered = z.object({ socket: z.object({ bufferedAmount: z.number() }) })
+
+async function drained(socket: Socket): Promise<void> {
+  while (socket.connected && pendingBytes(socket) > limits.socketBusyBytes.value) await nextDrain(socket)
+}
+
+// `ready`: the transport has handed on what it had; the connection's own `drain` says only that the transport has it.
+function nextDrain({ conn }: Socket): Promise<void> {
+  const { transport } = conn
+  return new Promise((resolve) => {
+    const done = () => {
+      transport.off('ready', done)
+      for (const event of ['upgrade', 'close'] as const) conn.off(event, done)
+      resolve()
     }
-    emit(socket, 'revoked', {})
-    socket.disconnect(true)
-  }
+    transport.on('ready', done)
+    for (const event of ['upgrade', 'close'] as const) conn.on(event, done)
+  })
 }
 
 function tell(acknowledge: unknown, answer: object): void {

@@ -1,7 +1,6 @@
 import {
   type Actor,
   authenticate,
-  credentialStands,
   demandProject,
   demandRun,
   onChanged,
@@ -12,7 +11,7 @@ import {
 import { Fault } from '@codeberth/protocol'
 import type { SocketPorts, Viewer } from './socket-ports.ts'
 
-type House = Pick<Platform, 'db' | 'bus' | 'feed'>
+type House = Pick<Platform, 'db' | 'bus' | 'feed' | 'credentials'>
 
 /** What the front door needs, answered from the records of the control plane. */
 export function platformPorts(p: House, options: { publicUrl: string; daemon: SocketPorts['daemon'] }): SocketPorts {
@@ -26,15 +25,16 @@ export function platformPorts(p: House, options: { publicUrl: string; daemon: So
     async authenticate({ cookie, token }) {
       const actor = await whoConnects(p, webSessionCookie(options.publicUrl), cookie, token)
       if (!actor) return null
-      const viewer: Viewer = { userId: actor.userId, stillValid: () => credentialStands(p, actor) }
+      const viewer: Viewer = { userId: actor.userId }
       actors.set(viewer, actor)
       return viewer
     },
+    watchViewer: (viewer, ended) => p.credentials.watch(actorOf(viewer), ended),
     async mayReadRun(viewer, runId) {
       await demandRun(p, actorOf(viewer), 'run.read', runId)
     },
-    async mayReadProject(viewer, projectId) {
-      await demandProject(p, actorOf(viewer), 'project.read', projectId)
+    async demandProject(viewer, action, projectId) {
+      await demandProject(p, actorOf(viewer), action, projectId)
     },
     useTicket: (viewer, ticket, target) => useTicket(p, viewer.userId, 'terminal', ticket, target),
     followRun: (runId, after, signal) => p.feed.follow(runId, after, signal),

@@ -42,6 +42,9 @@ export async function createAccessToken(
   demand(actor, 'me.write', { ownerId: actor.userId })
   const value = makeToken('pat')
   const scopes = JSON.stringify([...new Set(wanted.scopes)])
+  // An ended token gives its name free.
+  await p.db.orm.execute(sql`update access_tokens set revoked_at = ${p.db.now}
+    where user_id = ${actor.userId} and name = ${wanted.name} and revoked_at is null and ends_at <= ${p.db.now}`)
   try {
     const [row] = await p.db.rows(
       sql`insert into access_tokens (id, token_hash, last4, user_id, name, scopes, created_at, ends_at)

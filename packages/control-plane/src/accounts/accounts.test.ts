@@ -3,7 +3,7 @@ import { Fault } from '@codeberth/protocol'
 import { afterAll, expect, test } from 'vitest'
 import { openTestPlatform, signedIn } from '../test-platform.ts'
 import { createAccessToken, listAccessTokens, revokeAccessToken } from './access-tokens.ts'
-import { authenticate, credentialStands } from './authenticate.ts'
+import { authenticate, standingCredentials } from './authenticate.ts'
 import { makeToken } from './credential-token.ts'
 import { once } from './idempotency.ts'
 import { makeTicket, useTicket } from './tickets.ts'
@@ -27,8 +27,8 @@ test('each sign-in makes a new session of the same person; signing out ends only
   expect(one).not.toBe(two)
   if (!first || !second) throw new Error('not signed in')
   await signOut(p, first)
-  expect([await authenticate(p, one), await credentialStands(p, first)]).toEqual([null, false])
-  expect([(await authenticate(p, two))?.login, await credentialStands(p, second)]).toEqual(['Ada', true])
+  expect([await authenticate(p, one), (await authenticate(p, two))?.login]).toEqual([null, 'Ada'])
+  expect(await standingCredentials(p, [first, second])).toEqual(new Set([second.credentialId]))
 })
 
 test('a person of GitHub is their numeric id: a renamed login stays theirs, a taken login does not join accounts', async () => {
@@ -60,7 +60,10 @@ test('an access token has exactly its scopes, is shown once, and ends when it is
   expect(await codeOf(createAccessToken(p, ada, { name: 'ci', scopes: ['runs:read'], days: 1 }))).toBe('exists')
   expect(await codeOf(revokeAccessToken(p, await signedIn(p, 'eve'), made.token.id))).toBe('not-found')
   await revokeAccessToken(p, ada, made.token.id)
-  expect([await authenticate(p, made.value), await credentialStands(p, actor)]).toEqual([null, false])
+  expect([await authenticate(p, made.value), await standingCredentials(p, [actor, ada])]).toEqual([
+    null,
+    new Set([ada.credentialId]),
+  ])
 })
 
 test('no token works from a copy of the database', async () => {

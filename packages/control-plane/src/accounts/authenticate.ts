@@ -64,16 +64,31 @@ const personOf = (row: { user_id: string; login: string; name: string | null; im
   image: row.image,
 })
 
-const Stands = z.object({ stands: z.boolean() })
+const Standing = z.object({ id: z.string() })
 
-/** Whether the credential of an actor still stands and its person is active: asked again for as long as a connection is open. */
-export async function credentialStands(p: { db: Db }, actor: Pick<Actor, 'kind' | 'credentialId'>): Promise<boolean> {
-  const standing =
-    actor.kind === 'web'
-      ? sql`select 1 from web_sessions s join users u on u.id = s.user_id
-          where s.id = ${actor.credentialId} and ${webStands(p.db)} and u.status = 'active'`
-      : sql`select 1 from access_tokens s join users u on u.id = s.user_id
-          where s.id = ${actor.credentialId} and ${tokenStands(p.db)} and u.status = 'active'`
-  const [row] = await p.db.rows(sql`select exists (${standing}) as stands`, Stands)
-  return row?.stands === true
+/**
+ * Ids of those credentials that still stand and whose person is active, in one query: asked again for as long as a connection
+ * is open.
+ */
+export async function standingCredentials(
+  p: { db: Db },
+  credentials: readonly Pick<Actor, 'kind' | 'credentialId'>[],
+): Promise<Set<string>> {
+  const idsOf = (kind: Actor['kind']) => credentials.flatMap((one) => (one.kind === kind ? [one.credentialId] : []))
+  const rows = await p.db.rows(
+    sql`select s.id from web_sessions s join users u on u.id = s.user_id
+        where ${isOneOf(idsOf('web'))} and ${webStands(p.db)} and u.status = 'active'
+      union all select s.id from access_tokens s join users u on u.id = s.user_id
+        where ${isOneOf(idsOf('token'))} and ${tokenStands(p.db)} and u.status = 'active'`,
+    Standing,
+  )
+  return new Set(rows.map((row) => row.id))
 }
+
+const isOneOf = (ids: readonly string[]): SQL =>
+  ids.length === 0
+    ? sql`false`
+    : sql`s.id in (${sql.join(
+        ids.map((id) => sql`${id}::uuid`),
+        sql`, `,
+      )})`

@@ -3,7 +3,7 @@ import { type Db, sql } from '@codeberth/db'
 import { Fault, limits } from '@codeberth/protocol'
 import * as z from 'zod'
 
-/** A mutation that carries an `Idempotency-Key`. `body` is the text that was sent. */
+/** A mutation that carries an `Idempotency-Key`. `body` is the text of all that was asked. */
 export type KeyedRequest = { actorId: string; route: string; key: string; body: string }
 
 /** What was answered: an HTTP status and a JSON value. */
@@ -12,9 +12,12 @@ export type KeyedAnswer = { status: number; answer: z.core.util.JSONType }
 const Claim = z.object({ mine: z.boolean() })
 const Known = z.object({ body_hash: z.string(), status: z.int().nullable(), answer: z.json() })
 
+/** Ended keys that leave with each new one, so that the table does not grow for ever. */
+const endedAtOnce = 20
+
 /**
  * Runs `act` once for a key: a repeat within 24 h gets the stored answer. An act that throws leaves the key free. Throws
- * Fault('key-reused') for another body, Fault('conflict') while the first one is still at work.
+ * Fault('key-reused') for another body, Fault('in-progress') while the first one is still at work.
  */
 export async function once(
   p: { db: Db },
@@ -39,9 +42,14 @@ const isKey = ({ actorId, route, key }: KeyedRequest) =>
   sql`actor_id = ${actorId} and route = ${route} and key = ${key}`
 
 // An ended key, and one whose process died at work for a minute, are taken over.
-const claimStatement = (db: Db, { actorId, route, key }: KeyedRequest, bodyHash: string) => sql`
+const claimStatement = (db: Db, request: KeyedRequest, bodyHash: string) => sql`
+  with ended as (
+    delete from idempotency_keys where (actor_id, route, key) in (
+      select actor_id, route, key from idempotency_keys where ends_at <= ${db.now} and not (${isKey(request)})
+      order by ends_at limit ${endedAtOnce} for update skip locked)
+  )
   insert into idempotency_keys as k (actor_id, route, key, body_hash, ends_at, created_at)
-  values (${actorId}, ${route}, ${key}, ${bodyHash},
+  values (${request.actorId}, ${request.route}, ${request.key}, ${bodyHash},
     ${db.now} + ${limits.idempotencyMs.value}::int * interval '1 millisecond', ${db.now})
   on conflict (actor_id, route, key) do update
     set body_hash = excluded.body_hash, status = null, answer = null, ends_at = excluded.ends_at,
@@ -55,6 +63,7 @@ async function repeated(db: Db, request: KeyedRequest, bodyHash: string): Promis
     Known,
   )
   if (known && known.body_hash !== bodyHash) throw new Fault('key-reused')
-  if (!known || known.status === null) throw new Fault('conflict', { what: 'The same request is at work; its answer' })
+  // Gone: the first one has just failed and left the key free.
+  if (!known || known.status === null) throw new Fault('in-progress')
   return { status: known.status, answer: known.answer }
 }

@@ -6,10 +6,18 @@ import { hashToken, makeToken, tokenKind } from './credential-token.ts'
 /** What a ticket opens. */
 export type TicketKind = 'terminal' | 'preview'
 
+/** Ended tickets that leave with each new one, so that the table does not grow for ever. */
+const endedAtOnce = 20
+
 /** Makes a ticket for one person and one target (60 s, used once). Ask for rights first. */
 export async function makeTicket(p: { db: Db }, userId: string, kind: TicketKind, target: string): Promise<string> {
   const ticket = makeToken('tkt')
-  await p.db.orm.execute(sql`insert into tickets (id, token_hash, kind, user_id, target, ends_at)
+  await p.db.orm.execute(sql`
+    with ended as (
+      delete from tickets where id in (
+        select id from tickets where ends_at <= ${p.db.now} order by ends_at limit ${endedAtOnce} for update skip locked)
+    )
+    insert into tickets (id, token_hash, kind, user_id, target, ends_at)
     values (${newId()}, ${hashToken(ticket)}, ${kind}, ${userId}, ${target},
       ${p.db.now} + ${limits.ticketMs.value}::int * interval '1 millisecond')`)
   return ticket

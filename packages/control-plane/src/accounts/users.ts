@@ -1,6 +1,7 @@
-import { type Db, eq, type Orm, oauthAccounts, payers, sql, users } from '@codeberth/db'
+import { type Db, eq, errorCode, type Orm, oauthAccounts, payers, sql, users } from '@codeberth/db'
 import { Fault, newId } from '@codeberth/protocol'
 import * as z from 'zod'
+import { cleanText } from '../event-log/event-text.ts'
 
 /** A person as a sign-in provider tells of them. `email` is set only when it is their primary, verified address. */
 export type ProviderPerson = {
@@ -15,21 +16,35 @@ export type ProviderPerson = {
 
 const loginShape = /^[A-Za-z0-9](-?[A-Za-z0-9]){0,38}$/
 const loginTries = 50
+const races = 5
+const uniqueViolation = '23505'
 
 /** The account of this person: found by the provider's id and brought up to date, or made, with its payer. Returns the user's id. */
 export async function upsertPerson(p: { db: Db }, person: ProviderPerson): Promise<string> {
   if (!loginShape.test(person.login))
     throw new Fault('bad-input', { where: 'login', problem: 'use letters, digits and single hyphens, at most 39' })
-  return p.db.transaction(async (orm) => {
-    const known = await accountOf(p.db, orm, person)
-    if (known === null) return createPerson(p.db, orm, person)
-    await orm
-      .update(users)
-      .set({ name: person.name, image: person.image })
-      .where(sql`${users.id} = ${known} and ${users.status} = 'active'`)
-    return known
-  })
+  for (let again = 0; ; again++) {
+    try {
+      return await p.db.transaction((orm) => findOrCreate(p.db, orm, person))
+    } catch (thrown) {
+      // Two first sign-ins at once: the slower one finds the account, or looks for a free login again.
+      if (errorCode(thrown) !== uniqueViolation || again === races) throw thrown
+    }
+  }
 }
+
+async function findOrCreate(db: Db, orm: Orm, person: ProviderPerson): Promise<string> {
+  const known = await accountOf(db, orm, person)
+  if (known === null) return createPerson(db, orm, person)
+  await orm
+    .update(users)
+    .set({ name: shownName(person), image: person.image })
+    .where(sql`${users.id} = ${known} and ${users.status} = 'active'`)
+  return known
+}
+
+// A provider's text may hold what the database cannot.
+const shownName = ({ name }: ProviderPerson): string | null => (name === null ? null : cleanText(name))
 
 const Owner = z.object({ user_id: z.string() })
 
@@ -45,17 +60,13 @@ async function accountOf(db: Db, orm: Orm, person: ProviderPerson): Promise<stri
 
 async function createPerson(db: Db, orm: Orm, person: ProviderPerson): Promise<string> {
   const userId = newId()
-  const { provider, providerAccountId, name, image } = person
+  const { provider, providerAccountId, image } = person
   const login = await freeLogin(db, orm, person.login)
   const email = await freeEmail(db, orm, person.email)
-  await orm.insert(users).values({ id: userId, login, name, image, email, emailVerified: email !== null })
-  const made = await orm
-    .insert(oauthAccounts)
-    .values({ provider, providerAccountId, userId })
-    .onConflictDoNothing()
-    .returning({ userId: oauthAccounts.userId })
-  // Two first sign-ins at once: the other one has made the account; this transaction is undone and the caller tries again.
-  if (made.length === 0) throw new Fault('conflict', { what: 'This account' })
+  await orm
+    .insert(users)
+    .values({ id: userId, login, name: shownName(person), image, email, emailVerified: email !== null })
+  await orm.insert(oauthAccounts).values({ provider, providerAccountId, userId })
   await orm.insert(payers).values({ id: newId(), userId })
   return userId
 }

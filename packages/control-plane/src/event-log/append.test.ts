@@ -1,4 +1,4 @@
-import { newId, type RunEvent } from '@codeberth/protocol'
+import { limits, newId, type RunEvent } from '@codeberth/protocol'
 import { afterAll, expect, test } from 'vitest'
 import { hashToken, makeToken } from '../accounts/credential-token.ts'
 import { releaseLease, renewLeases, runsToTake, takeLease } from '../lease/lease.ts'
@@ -57,6 +57,16 @@ test('events are numbered densely over their sources, and read back as they were
     message: 'b',
   }
   expect((await readEvents(p, run.runId, 1, 1)).events).toEqual([expected])
+})
+
+test('a page ends where it grows too large, and holds one event at least', async () => {
+  const run = await leasedRun()
+  const large = 'x'.repeat(limits.historyPageBytes.value * 0.4)
+  await append(p, batch(run, 1, [large, large, large, 'small', 'x'.repeat(limits.historyPageBytes.value * 2), 'last']))
+  const pages: number[][] = []
+  for (let after = 0; after < 6; after = pages.at(-1)?.at(-1) ?? 6)
+    pages.push((await readEvents(p, run.runId, after)).events.map(({ seq }) => seq))
+  expect(pages).toEqual([[1, 2, 3], [4, 5], [6]])
 })
 
 test('a repeated batch is stored once, one after a gap not at all; both learn how far the log is', async () => {

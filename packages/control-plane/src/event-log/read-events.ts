@@ -14,7 +14,10 @@ const Row = z.object({
   payload: z.record(z.string(), z.unknown()),
 })
 
-/** At most `limit` events after `after` (0 = from the start). Asks for no right. Throws Fault('not-found') for an unknown run. */
+/**
+ * At most `limit` events after `after` (0 = from the start), and no more than fit `history.pageBytes` (but one); a page may so
+ * be short before the head is reached. Asks for no right. Throws Fault('not-found') for an unknown run.
+ */
 export async function readEvents(
   p: { db: Db },
   runId: string,
@@ -27,8 +30,11 @@ export async function readEvents(
     run.head_seq <= after
       ? []
       : await p.db.rows(
-          sql`select seq, at, agent_id, type, payload from run_events
-            where run_id = ${runId} and seq > ${after} order by seq limit ${limit}`,
+          sql`select seq, at, agent_id, type, payload from (
+              select *, sum(octet_length(payload::text)) over (order by seq) - octet_length(payload::text) as before
+              from (select * from run_events where run_id = ${runId} and seq > ${after} order by seq limit ${limit}) next
+            ) page
+            where before < ${limits.historyPageBytes.value} order by seq`,
           Row,
         )
   const events = rows.map((row) => eventOf(runId, row))

@@ -24,16 +24,30 @@ import { CheckoutPath, Entry, FileOperation, Hash, SearchMatch, SearchQuery } fr
 /** Path prefix of the API. */
 export const apiPrefix = '/api/v1'
 
+/** What a route says of itself beside its schemas. */
+export type RouteMeta = {
+  /** The answer holds a credential: it is given once and kept nowhere, so an `Idempotency-Key` cannot bring it back. */
+  secretAnswer?: boolean
+}
+
+const base = oc.$meta<RouteMeta>({})
 const get = (path: `/${string}`, summary: string) =>
-  oc.route({ method: 'GET', path, summary, inputStructure: 'compact' })
-const post = (path: `/${string}`, summary: string) => oc.route({ method: 'POST', path, summary })
-const put = (path: `/${string}`, summary: string) => oc.route({ method: 'PUT', path, summary })
-const del = (path: `/${string}`, summary: string) => oc.route({ method: 'DELETE', path, summary })
+  base.route({ method: 'GET', path, summary, inputStructure: 'compact' })
+const post = (path: `/${string}`, summary: string) => base.route({ method: 'POST', path, summary })
+const put = (path: `/${string}`, summary: string) => base.route({ method: 'PUT', path, summary })
+const del = (path: `/${string}`, summary: string) => base.route({ method: 'DELETE', path, summary })
 
 const byId = z.object({ id: Id })
 const inProject = z.object({ projectId: Id })
 const page = { limit: z.coerce.number().int().min(1).max(200).default(50), before: Id.optional() }
 const nothing = z.object({})
+
+/** Which events of a run: at most `limit` after `after` (0 = from the start). */
+export const RunEventsQuery = z.object({
+  id: Id,
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(500).default(500),
+})
 
 /** Contents above 10 MiB are refused; `bytes` is base64. */
 const FileBody = z.object({ path: z.string(), bytes: z.base64(), hash: Hash, size: z.int() })
@@ -75,13 +89,7 @@ export const apiContract = {
       .output(z.array(RunSummary)),
     /** As SSE with `Accept: text/event-stream` (and `Last-Event-ID`), else one page as JSON. */
     events: get('/runs/{id}/events', 'Events after a seq')
-      .input(
-        z.object({
-          id: Id,
-          after: z.coerce.number().int().min(0).default(0),
-          limit: z.coerce.number().int().min(1).max(500).default(500),
-        }),
-      )
+      .input(RunEventsQuery)
       .output(
         z.object({ events: z.array(z.union([RunEvent, UnknownEvent])), headSeq: z.int(), finished: z.boolean() }),
       ),
@@ -150,6 +158,7 @@ export const apiContract = {
       .output(nothing),
     /** A single-use ticket (60 s) with which the socket attaches to the terminal. */
     ticket: post('/projects/{projectId}/terminals/{id}/ticket', 'Ticket to attach')
+      .meta({ secretAnswer: true })
       .input(z.object({ projectId: Id, id: Id }))
       .output(z.object({ ticket: z.string() })),
   },
@@ -157,6 +166,7 @@ export const apiContract = {
     list: get('/tokens', 'Access tokens').output(z.array(TokenView)),
     /** The value is in this answer only. */
     create: post('/tokens', 'Make an access token')
+      .meta({ secretAnswer: true })
       .input(
         z.object({
           name: z.string().trim().min(1).max(80),

@@ -69,11 +69,12 @@ export async function writeResponse(res: ServerResponse, response: Response): Pr
     return
   }
   const reader = response.body.getReader()
+  const closed = once(res, 'close')
   res.once('close', () => void reader.cancel().catch(() => undefined))
   for (;;) {
     const { done, value } = await reader.read()
     if (done || res.destroyed) break
-    if (!res.write(value)) await Promise.race([once(res, 'drain'), once(res, 'close')])
+    if (!res.write(value)) await Promise.race([once(res, 'drain'), closed])
   }
   res.end()
 }

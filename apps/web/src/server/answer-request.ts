@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { apiPrefix, Fault, limits } from '@codeberth/protocol'
 import { isOwnOrigin, json, readRequest, requestUrl, takeClientAddress, writeResponse } from '@codeberth/service-kit'
-import { faultResponse } from './api-errors.ts'
+import { apiFault, faultResponse } from './api-errors.ts'
 import { setPageHeaders } from './page-headers.ts'
 import { isOpenPage, type Pages } from './pages.ts'
 
@@ -14,6 +14,8 @@ export type Answers = {
   publicUrl: string
   /** Shared with the front door where that runs apart: only then is it believed whom it asks for. */
   serviceKey: string | null
+  /** Answers only to names of this machine and of `publicUrl`: whoever reaches it by another name is not to be trusted with it. */
+  isLocalOnly: boolean
   api(request: Request, requestId: string): Promise<Response>
   /** `net` is the address of the client. */
   auth(request: Request, net: string | null): Promise<Response>
@@ -34,13 +36,14 @@ export async function answerRequest(answers: Answers, req: IncomingMessage, res:
   for (const name of Object.keys(req.headers)) if (name.startsWith('x-middleware-')) delete req.headers[name]
   const net = takeClientAddress(req, answers.serviceKey)
   try {
-    const path = requestUrl(req, answers.publicUrl).pathname
+    const path = pathOf(answers, req)
     if (path === '/healthz') await writeResponse(res, json({ ok: true }))
     else if (path === '/api' || path.startsWith('/api/'))
       await writeResponse(res, await answerApi(answers, req, res, { path, requestId, net }))
     else await answerPage(answers, req, res, path, nonce)
   } catch (error) {
-    if (!(error instanceof Fault)) answers.log.error({ err: error, requestId, url: req.url }, 'a request failed')
+    if (!(apiFault(error) instanceof Fault))
+      answers.log.error({ err: error, requestId, url: req.url }, 'a request failed')
     if (res.headersSent) {
       res.destroy()
       return
@@ -49,13 +52,30 @@ export async function answerRequest(answers: Answers, req: IncomingMessage, res:
   }
 }
 
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+const localNames = ['localhost', '127.0.0.1', '[::1]']
+
+/** The path that is asked for. Throws Fault for a request that is asked in a way that nothing here answers. */
+function pathOf({ publicUrl, isLocalOnly }: Answers, req: IncomingMessage): string {
+  if (isLocalOnly) {
+    // Another site may give its own name the address of this machine; its pages would then pass for ours.
+    const host = req.headers.host ?? ''
+    const name = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : ''
+    if (!localNames.includes(name) && host !== new URL(publicUrl).host)
+      throw new Fault('wrong-host', { host: host.slice(0, 100) })
+  }
+  if (!methods.includes(req.method ?? '')) throw new Fault('method-not-allowed', { method: req.method ?? '' })
+  if (!/^\/(?!\/)/.test(req.url ?? '')) throw new Fault('not-found')
+  return requestUrl(req, publicUrl).pathname
+}
+
 async function answerApi(
   answers: Answers,
   req: IncomingMessage,
   res: ServerResponse,
   { path, requestId, net }: { path: string; requestId: string; net: string | null },
 ): Promise<Response> {
-  if (!isOurs(req, answers.publicUrl)) throw new Fault('forbidden')
+  if (!isOurs(req, answers.publicUrl)) throw new Fault('foreign-origin')
   const leave = new AbortController()
   res.once('close', () => leave.abort())
   const bodyBytes = path.endsWith('/file') && req.method === 'PUT' ? fileBodyBytes : limits.httpBodyBytes.value

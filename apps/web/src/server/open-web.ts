@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { demandRun } from '@codeberth/control-plane'
 import { apiPrefix, Fault } from '@codeberth/protocol'
 import { json } from '@codeberth/service-kit'
 import { type Answers, answerRequest } from './answer-request.ts'
-import { type ApiContext, signedIn } from './api/context.ts'
+import type { ApiContext } from './api/context.ts'
+import { docsPage } from './api/docs-page.ts'
 import { openApiDocument, openApiHandler } from './api/handler.ts'
-import { eventStream, streamStart } from './event-stream.ts'
+import { followEvents, isEventStream } from './event-stream.ts'
 import type { Pages } from './pages.ts'
 import { answerAuth, answerDevelopmentSignIn, type SignInOptions, whoAsks } from './sign-in.ts'
 import type { WebHouse } from './web-house.ts'
@@ -26,6 +26,7 @@ export function openWeb(
   const answers: Answers = {
     publicUrl: signIn.publicUrl,
     serviceKey,
+    isLocalOnly: signIn.development,
     pages,
     log,
     auth: (request, net) => answerAuth(platform, signIn, request, net),
@@ -37,14 +38,13 @@ export function openWeb(
         authorization: request.headers.get('authorization'),
         cookie: request.headers.get('cookie'),
       })
-      const context: ApiContext = { house, actor, requestId, signal: request.signal }
+      const idempotencyKey = request.headers.get('idempotency-key')
+      const context: ApiContext = { house, actor, requestId, idempotencyKey, signal: request.signal }
       return answerApi(context, request, call, log)
     },
   }
   return (req, res) => answerRequest(answers, req, res)
 }
-
-const eventsPath = new RegExp(`^${apiPrefix}/runs/([0-9a-fA-F-]{36})/events$`)
 
 async function answerApi(
   context: ApiContext,
@@ -53,16 +53,12 @@ async function answerApi(
   log: Log,
 ): Promise<Response> {
   const { pathname } = new URL(request.url)
-  if (pathname === `${apiPrefix}/openapi.json`) return json(await openApiDocument(context.house.server.version))
-  const runId = eventsPath.exec(pathname)?.[1]
-  if (runId && request.method === 'GET' && request.headers.get('accept')?.includes('text/event-stream')) {
-    const { platform } = context.house
-    await demandRun(platform, signedIn(context), 'run.read', runId)
-    return eventStream(
-      (signal) => platform.feed.follow(runId, streamStart(request), signal),
-      (error) => log.error({ err: error, runId }, 'an event stream ended'),
-    )
-  }
+  const { version } = context.house.server
+  if (request.method === 'GET' && pathname === `${apiPrefix}/openapi.json`) return json(await openApiDocument(version))
+  if (request.method === 'GET' && pathname === `${apiPrefix}/docs`) return docsPage(version)
+  if (isEventStream(request)) return followEvents(context, request, log)
+  // The library would also read forms, files and streams; the contract speaks JSON.
+  if (request.headers.get('content-type')?.startsWith('application/json') === false) throw new Fault('bad-json')
   const answer = await call(request, context)
   if (!answer) throw new Fault('not-found')
   return answer

@@ -8,6 +8,8 @@ export type ApiContext = {
   house: WebHouse
   actor: Actor | null
   requestId: string
+  /** Of a mutation that may be sent again. */
+  idempotencyKey: string | null
   signal: AbortSignal
 }
 

@@ -4,7 +4,9 @@ import { OpenAPIHandler } from '@orpc/openapi/fetch'
 import { ORPCError } from '@orpc/server'
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import { apiFault, toldByDaemon } from '../api-errors.ts'
+import { refuseUnstorable } from './clean-input.ts'
 import type { ApiContext } from './context.ts'
+import { onceAKey } from './once-a-key.ts'
 import { router } from './router.ts'
 
 type Log = { error(fields: object, message: string): void }
@@ -13,6 +15,13 @@ type Log = { error(fields: object, message: string): void }
 export function openApiHandler(log: Log): (request: Request, context: ApiContext) => Promise<Response | null> {
   const handler = new OpenAPIHandler(router, {
     customErrorResponseBodyEncoder: (error) => error.data,
+    clientInterceptors: [
+      async ({ context, path, procedure, input, next }) => {
+        refuseUnstorable(input)
+        const { route, meta } = procedure['~orpc']
+        return onceAKey({ context, route: path.join('.'), method: route.method, meta, input }, next)
+      },
+    ],
     interceptors: [
       async ({ next, context }) => {
         try {

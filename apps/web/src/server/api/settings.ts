@@ -2,6 +2,7 @@ import {
   chooseModel,
   createAccessToken,
   demandProject,
+  demandScope,
   findLocalServers,
   listAccessTokens,
   listKeys,
@@ -27,7 +28,11 @@ export const tokens = {
 /** Routes of `keys`. A new value goes straight to the vault; this room cannot open one. */
 export const keys = {
   list: api.keys.list.handler(({ context }) => listKeys(context.house.platform, signedIn(context))),
-  put: api.keys.put.handler(({ input, context }) => context.house.vault.put(signedIn(context), input)),
+  put: api.keys.put.handler(({ input, context }) => {
+    const actor = signedIn(context)
+    demandScope(actor, 'me.write')
+    return context.house.vault.put(actor, input)
+  }),
   remove: api.keys.remove.handler(async ({ input, context }) => {
     await removeKey(context.house.platform, signedIn(context), input.id)
     return {}

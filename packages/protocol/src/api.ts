@@ -101,13 +101,18 @@ export const apiContract = {
       .output(nothing),
     answer: post('/runs/{id}/answer', 'Answer an approval or a question')
       .input(
-        z.object({
-          id: Id,
-          commandId: Id,
-          askId: z.string(),
-          decision: z.enum(['once', 'run', 'project', 'deny']).optional(),
-          answers: z.array(z.string()).optional(),
-        }),
+        z
+          .object({
+            id: Id,
+            commandId: Id,
+            askId: z.string(),
+            decision: z.enum(['once', 'run', 'project', 'deny']).optional(),
+            answers: z.array(z.string()).optional(),
+          })
+          .refine(({ decision, answers }) => decision !== undefined || answers !== undefined, {
+            path: ['decision'],
+            message: 'Give a decision, or answers',
+          }),
       )
       .output(nothing),
   },

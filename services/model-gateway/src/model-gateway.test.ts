@@ -194,7 +194,7 @@ function testGateway(world: World) {
       first: 1,
       last: 1,
       rows: [end],
-      state: 'finished',
+      asks: [],
       stop: 'completed',
     })
     expect(codeOf(await ask(world, run.token))).toBe('run-token')

@@ -109,13 +109,13 @@ async function leasedRun(actor: Actor) {
   if (!lease) throw new Error('the lease was not given')
   const say = async (first: number, last: number) => {
     const rows = Array.from({ length: last - first + 1 }, (_, at) => row(first + at))
-    const batch: Batch = { ...lease, epoch: 7, first, last, rows, state: null, stop: null }
+    const batch: Batch = { ...lease, epoch: 7, first, last, rows, asks: [], stop: null }
     expect(await append(p, batch)).toEqual({ kind: 'stored', headSeq: last })
   }
   const end = async (lseq: number) => {
     const payload = { stop: 'completed', usage: noUsage, cost: 0, files: [], denied: [] }
     const rows = [{ lseq, at: 1, agentId: null, type: 'run.finished', payload }]
-    await append(p, { ...lease, epoch: 7, first: lseq, last: lseq, rows, state: 'finished', stop: 'completed' })
+    await append(p, { ...lease, epoch: 7, first: lseq, last: lseq, rows, asks: [], stop: 'completed' })
   }
   return { projectId: project.id, runId: run.id, say, end }
 }

@@ -219,8 +219,8 @@ async function leasedRun() {
       type: 'notice',
       payload: { level: 'info', code: 'c', message: `line\n${first + at}` },
     }))
-    const end = isEnd ? ({ state: 'finished', stop: 'completed' } as const) : ({ state: null, stop: null } as const)
-    await append(platform, { ...lease, epoch: 7, first, last, rows, ...end })
+    const stop = isEnd ? 'completed' : null
+    await append(platform, { ...lease, epoch: 7, first, last, rows, asks: [], stop })
     await publishGrown(platform, runId, last)
   }
   return { runId, write }

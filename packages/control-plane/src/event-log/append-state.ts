@@ -13,6 +13,9 @@ export type NewRow = {
   payload: Record<string, unknown>
 }
 
+/** What a run asks of a person. One that is open when the run ends is `void`. */
+export type Ask = { askId: string; kind: 'approval' | 'question'; state: 'open' | 'answered' | 'void' }
+
 /** Rows of one source in one go: they stand for `first`…`last`, and are stored all or none. */
 export type Batch = {
   runId: string
@@ -22,9 +25,9 @@ export type Batch = {
   first: number
   last: number
   rows: NewRow[]
-  /** State of the run after the batch; null leaves it. */
-  state: RunState | null
-  /** Given exactly when `state` is `finished`. */
+  /** How the batch leaves what it asks or answers, each ask once. A run with an open ask is `waiting`. */
+  asks: Ask[]
+  /** Given exactly when the batch ends the run. */
   stop: Stop | null
 }
 
@@ -44,6 +47,7 @@ export type LogState = {
   /** High-water mark of each source. */
   marks: ReadonlyMap<number, number>
   headSeq: number
+  asks: ReadonlyMap<string, Ask['state']>
   state: RunState
   stop: Stop | null
 }

@@ -31,10 +31,10 @@ const batch = (of: { runId: string; generation: number }, first: number, texts: 
     type: 'notice',
     payload: { level: 'info', code: 'c', message },
   })),
-  state: null,
+  asks: [],
   stop: null,
 })
-const finish: Pick<Batch, 'state' | 'stop'> = { state: 'finished', stop: 'completed' }
+const finish: Pick<Batch, 'stop'> = { stop: 'completed' }
 const textsOf = (events: readonly { seq: number }[]) =>
   events.flatMap((event) => ('message' in event ? [`${event.seq} ${event.message}`] : []))
 

@@ -1,4 +1,4 @@
-import { type Db, sql } from '@codeberth/db'
+import { type Db, type SQL, sql } from '@codeberth/db'
 import { RunState } from '@codeberth/protocol'
 import * as z from 'zod'
 import type { AppendOutcome, Batch } from './append-state.ts'
@@ -42,9 +42,9 @@ const appendStatement = (db: Db, batch: Batch) => sql`
     where s.run_id = lease.run_id and s.epoch = ${batch.epoch} and s.lseq = ${batch.first - 1}
     returning s.run_id
   ), log as (
-    update runs r set head_seq = r.head_seq + ${batch.rows.length}::int,
-      state = coalesce(${batch.state}, r.state), stop = coalesce(${batch.stop}, r.stop),
-      finished_at = case when ${batch.state}::text = 'finished' then ${db.now} else r.finished_at end
+    update runs r set head_seq = r.head_seq + ${batch.rows.length}::int, state = ${stateAfter(batch)},
+      stop = coalesce(${batch.stop}, r.stop),
+      finished_at = case when ${batch.stop}::text is not null then ${db.now} else r.finished_at end
     from source where r.id = source.run_id
     returning r.id, r.head_seq - ${batch.rows.length}::int as before
   ), stored as (
@@ -54,8 +54,28 @@ const appendStatement = (db: Db, batch: Batch) => sql`
     from log, jsonb_to_recordset(${rowsJson(batch)}::jsonb)
       as e(n int, lseq bigint, at float8, agent_id text, type text, payload jsonb)
     returning seq
+  ), asked as (
+    insert into run_asks (run_id, ask_id, kind, state)
+    select log.id, a."askId", a.kind, a.state from log,
+      jsonb_to_recordset(${JSON.stringify(batch.asks)}::jsonb) as a("askId" text, kind text, state text)
+    on conflict (run_id, ask_id) do update set state = excluded.state
+  ), voided as (
+    update run_asks k set state = 'void' from log
+    where k.run_id = log.id and ${batch.stop}::text is not null and k.state = 'open' and not ${isInBatch(batch)}
   )
   select max(seq) as head from stored`
+
+// Asks of the batch itself are written beside this, so the others are looked at.
+const stateAfter = (batch: Batch): SQL => {
+  if (batch.stop !== null) return sql`'finished'`
+  if (batch.asks.length === 0) return sql`r.state`
+  if (batch.asks.some((ask) => ask.state === 'open')) return sql`'waiting'`
+  return sql`case when exists (select 1 from run_asks k where k.run_id = r.id and k.state = 'open' and not ${isInBatch(batch)})
+    then 'waiting' else 'running' end`
+}
+
+const isInBatch = (batch: Batch): SQL =>
+  sql`k.ask_id in (select jsonb_array_elements_text(${JSON.stringify(batch.asks.map((ask) => ask.askId))}::jsonb))`
 
 const rowsJson = (batch: Batch): string =>
   JSON.stringify(batch.rows.map(({ agentId, ...row }, at) => ({ ...row, agent_id: agentId, n: at + 1 })))

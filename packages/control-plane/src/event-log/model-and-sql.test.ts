@@ -10,7 +10,7 @@ import type { Lease } from '../lease/lease-state.ts'
 import { freeLease, planLease } from '../lease/plan-lease.ts'
 import { demoProject, openTestPlatform, platformOn, queuedRun, signedIn, type TestPlatform } from '../test-platform.ts'
 import { append } from './append.ts'
-import type { Batch, LogState } from './append-state.ts'
+import type { Ask, Batch, LogState } from './append-state.ts'
 import { planAppend } from './plan-append.ts'
 import { readEvents } from './read-events.ts'
 
@@ -38,9 +38,14 @@ async function launch() {
 type Step =
   | { do: 'take' }
   | { do: 'renew' | 'release'; older: number }
-  | { do: 'append'; older: number; epoch: number; shift: number; count: number; end: boolean }
+  | { do: 'append'; older: number; epoch: number; shift: number; count: number; end: boolean; asks: Ask[] }
   | { do: 'wait'; ms: number }
 
+const ask: fc.Arbitrary<Ask> = fc.record({
+  askId: fc.constantFrom('x', 'y', 'z'),
+  kind: fc.constantFrom('approval' as const, 'question' as const),
+  state: fc.constantFrom('open' as const, 'open' as const, 'answered' as const),
+})
 const older = fc.constantFrom(0, 0, 0, 1)
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
@@ -55,6 +60,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
         shift: fc.constantFrom(0, 0, 0, 0, 1, -1, -2),
         count: fc.integer({ min: 1, max: 4 }),
         end: fc.constantFrom(false, false, false, false, false, true),
+        asks: fc.uniqueArray(ask, { maxLength: 2, selector: ({ askId }) => askId }),
       }),
     },
     {
@@ -92,7 +98,7 @@ type World = { log: LogState; now: number; stored: number }
 
 async function follow(p: TestPlatform, runId: string, course: Step[]): Promise<void> {
   let world: World = {
-    log: { lease: freeLease, marks: new Map(), headSeq: 0, state: 'queued', stop: null },
+    log: { lease: freeLease, marks: new Map(), headSeq: 0, asks: new Map(), state: 'queued', stop: null },
     now: begin,
     stored: 0,
   }
@@ -101,6 +107,18 @@ async function follow(p: TestPlatform, runId: string, course: Step[]): Promise<v
   const page = await readEvents(p, runId, 0)
   expect(page.events.map((event) => event.seq)).toEqual(Array.from({ length: world.log.headSeq }, (_, at) => at + 1))
   expect([page.headSeq, page.finished]).toEqual([world.log.headSeq, world.log.state === 'finished'])
+  expect(await storedState(p, runId)).toEqual({ state: world.log.state, asks: Object.fromEntries(world.log.asks) })
+}
+
+const Stored = z.object({ state: z.string(), asks: z.record(z.string(), z.string()) })
+
+async function storedState(p: TestPlatform, runId: string) {
+  const [row] = await p.db.rows(
+    sql`select r.state, coalesce((select jsonb_object_agg(k.ask_id, k.state) from run_asks k where k.run_id = r.id), '{}') as asks
+      from runs r where r.id = ${runId}`,
+    Stored,
+  )
+  return row
 }
 
 const setClock = (p: TestPlatform, ms: number) =>
@@ -161,8 +179,10 @@ function batchFor(runId: string, log: LogState, step: Extract<Step, { do: 'appen
     type: 'notice',
     payload: { level: 'info', code: 'c', message: `${step.epoch}/${first + at}` },
   }))
-  const end = step.end ? ({ state: 'finished', stop: 'completed' } as const) : ({ state: null, stop: null } as const)
-  return { runId, generation: log.lease.generation - step.older, epoch: step.epoch, first, last, rows, ...end }
+  const stop = step.end ? 'completed' : null
+  // An ask that is open at the end is void: `batchOf` sees to it.
+  const asks = step.asks.map((one): Ask => (step.end && one.state === 'open' ? { ...one, state: 'void' } : one))
+  return { runId, generation: log.lease.generation - step.older, epoch: step.epoch, first, last, rows, asks, stop }
 }
 
 holdModelAndSql('PGlite', 60, () => openTestPlatform({ now: clock }))
@@ -209,13 +229,16 @@ async function race(p: TestPlatform, runId: string, owner: string): Promise<void
       lease: { state: 'held', generation: lease.generation, owner, endsAt: lease.endsAt },
       marks: new Map(),
       headSeq: 0,
+      asks: new Map(),
       state: 'running',
       stop: null,
     }
     for (let sent = 0, first = 1; sent < 4; sent++) {
       const count = Math.min(10, racedEvents - first + 1)
       const end = first + count - 1 === racedEvents
-      const batch = { ...batchFor(runId, log, { do: 'append', older: 0, epoch: 7, shift: first - 1, count, end }) }
+      const batch = {
+        ...batchFor(runId, log, { do: 'append', older: 0, epoch: 7, shift: first - 1, count, end, asks: [] }),
+      }
       const outcomes = await Promise.all(sent % 2 === 0 ? [append(p, batch), append(p, batch)] : [append(p, batch)])
       const marks = outcomes.flatMap((outcome) => (outcome.kind === 'mark' ? [outcome.lseq] : []))
       if (outcomes.some((outcome) => outcome.kind === 'finished')) return

@@ -22,6 +22,8 @@ const epoch = 7
 const runId = '01900000-0000-7000-8000-000000000001'
 const faultsUntilMs = 120_000
 const healLimitMs = 60_000
+/** `code` of the notice with which each holder of the lease begins. */
+export const takenOver = 'taken-over'
 
 type Runner = {
   name: string
@@ -34,6 +36,8 @@ type World = {
   queue: { at: number; order: number; run: () => void }[]
   order: number
   spool: SpooledEvent[]
+  /** Events that have left the spool, because somebody said that they are stored. */
+  trimmed: number
   said: RunEventDraft[]
   log: LogState
   rows: NewRow[]
@@ -42,8 +46,8 @@ type World = {
 }
 
 /**
- * Plays one run with its daemon, spool, lease and log on a virtual clock. The seed decides delays, doubles, freezes and kills;
- * after two minutes everything is healed and the run must end within one more. Throws Error when it does not.
+ * Plays one run with its daemon, spool, lease and log on a virtual clock. The seed decides delays, doubles, cuts, freezes and
+ * kills; after two minutes everything is healed and the run must end within one more. Throws Error when it does not.
  */
 export function simulateRun(seed: number, said: RunEventDraft[]): SimulatedRun {
   const world = openWorld(seed, said)
@@ -70,8 +74,9 @@ function openWorld(seed: number, said: RunEventDraft[]): World {
     queue: [],
     order: 0,
     spool: [],
+    trimmed: 0,
     said,
-    log: { lease: freeLease, marks: new Map(), headSeq: 0, state: 'queued', stop: null },
+    log: { lease: freeLease, marks: new Map(), headSeq: 0, asks: new Map(), state: 'queued', stop: null },
     rows: [],
     runners: ['a', 'b', 'c'].map((name) => ({ name, held: null, frozenUntil: 0 })),
     counts: { takeOvers: 0, fenced: 0, repeated: 0 },
@@ -120,6 +125,15 @@ function take(world: World, runner: Runner): void {
   if (!outcome.held) return
   if (outcome.generation > 1) world.counts.takeOvers++
   runner.held = { generation: outcome.generation, renewedAt: world.now, lost: false }
+  sayOwn(world, outcome.generation)
+}
+
+// Said by the runner itself, under a source of its own.
+function sayOwn(world: World, generation: number): void {
+  const draft = { type: 'notice', agentId: null, level: 'info', code: takenOver, message: `by ${generation}` }
+  const source = { runId, generation, epoch: -generation }
+  const batch = batchOf(source, [{ epoch: -generation, lseq: 1, at: world.now, draft }], { from: 0, to: world.now })
+  if (batch) send(world, batch)
 }
 
 function renew(world: World, runner: Runner): void {
@@ -132,17 +146,21 @@ function renew(world: World, runner: Runner): void {
   else runner.held = null
 }
 
-// What the runner sends arrives later, perhaps twice, perhaps after its lease has passed on.
 function carry(world: World, runner: Runner): void {
   const { held } = runner
   if (!held || !mayAct(held, world.now)) return
   const mark = world.log.marks.get(epoch) ?? 0
+  if (world.trimmed > mark) throw new Error(`event ${mark + 1} has left the spool before it was stored`)
   const stale = chance(world, 0.1) ? pick(world, 1, 5) : 0
-  const events = world.spool.slice(Math.max(0, mark - stale), mark + pick(world, 1, 40))
+  const events = world.spool.slice(Math.max(world.trimmed, mark - stale), mark + pick(world, 1, 40))
   const batch = batchOf({ runId, generation: held.generation, epoch }, events, { from: 0, to: world.now })
-  if (!batch) return
+  if (batch) send(world, batch)
+}
+
+// What the runner sends arrives later, perhaps twice, perhaps after its lease has passed on, perhaps never.
+function send(world: World, batch: Batch): void {
   const delay = chance(world, 0.2) ? pick(world, 1_000, 40_000) : pick(world, 1, 30)
-  after(world, delay, () => arrive(world, batch))
+  if (!chance(world, 0.05)) after(world, delay, () => arrive(world, batch))
   if (chance(world, 0.1)) after(world, delay + pick(world, 0, 20_000), () => arrive(world, batch))
 }
 
@@ -152,6 +170,16 @@ function arrive(world: World, batch: Batch): void {
   if (outcome.kind === 'stored') world.rows.push(...batch.rows)
   if (outcome.kind === 'fenced') world.counts.fenced++
   if (outcome.kind === 'mark') world.counts.repeated++
+  const stored = outcome.kind === 'stored' ? batch.last : outcome.kind === 'mark' ? outcome.lseq : 0
+  if (batch.epoch === epoch) acknowledge(world, stored)
+}
+
+// An acknowledgement may be lost or late; what it names leaves the spool a minute after it.
+function acknowledge(world: World, lseq: number): void {
+  if (chance(world, 0.2)) return
+  after(world, pick(world, 1, 5_000) + limits.spoolKeepMs.value, () => {
+    world.trimmed = Math.max(world.trimmed, lseq)
+  })
 }
 
 /** mulberry32: 32 bits of state are enough to replay a seed. */

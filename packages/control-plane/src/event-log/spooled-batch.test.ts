@@ -1,4 +1,4 @@
-import { newId } from '@codeberth/protocol'
+import { limits, newId } from '@codeberth/protocol'
 import { expect, test } from 'vitest'
 import { batchOf } from './spooled-batch.ts'
 
@@ -47,7 +47,7 @@ test('neighbouring deltas of one message become one row that carries the later n
         payload: { messageId: 'm2', channel: 'text', text: 'x' },
       },
     ],
-    state: null,
+    asks: [],
     stop: null,
   })
 })
@@ -59,10 +59,9 @@ test('deltas that lie apart, or would grow too long, stay apart', () => {
 
 test('the end of a run is the last row, whatever follows it', () => {
   const batch = batchOf(source, [delta(1, 'a'), finished(2), delta(3, 'late')], bounds)
-  expect([batch?.last, batch?.rows.map((row) => row.type), batch?.state, batch?.stop]).toEqual([
+  expect([batch?.last, batch?.rows.map((row) => row.type), batch?.stop]).toEqual([
     2,
     ['message.delta', 'run.finished'],
-    'finished',
     'completed',
   ])
 })
@@ -88,20 +87,47 @@ test('an event that is none keeps its number as a notice; times stay between the
   ])
 })
 
-test('a question makes the run wait, its answer makes it run', () => {
-  const asked = {
+test('what the database cannot hold is replaced, and a large event is cut, before they become rows', () => {
+  const large = `BEGIN${'x'.repeat(limits.eventBytes.value)}END`
+  const events = [
+    delta(1, 'a\0b'),
+    delta(2, 'half \ud800', 150, 'm2'),
+    delta(3, large, 150, 'm3'),
+    delta(4, '\\u0000', 150, 'm4'),
+  ]
+  const texts = batchOf(source, events, bounds)?.rows.map((row) => String(row.payload.text)) ?? []
+  expect([texts[0], texts[1], texts[3]]).toEqual(['a\uFFFDb', 'half \uFFFD', '\\u0000'])
+  expect(texts[2]).toMatch(/^BEGINx+\n… \d+ characters were left out …\nx+END$/)
+  expect(Buffer.byteLength(texts[2] ?? '')).toBeLessThan(limits.eventBytes.value)
+})
+
+test('each ask of a batch is told once, as the batch leaves it', () => {
+  const draft = (lseq: number, type: string, id: string, more: object) => ({
     epoch: 7,
-    lseq: 1,
+    lseq,
     at: 150,
-    draft: { type: 'question.asked', agentId: 'a1', id: 'q1', questions: [] },
-  }
-  const answered = {
-    epoch: 7,
-    lseq: 2,
-    at: 150,
-    draft: { type: 'question.answered', agentId: 'a1', id: 'q1', answers: [] },
-  }
-  expect(batchOf(source, [asked], bounds)?.state).toBe('waiting')
-  expect(batchOf(source, [asked, answered], bounds)?.state).toBe('running')
+    draft: { type, agentId: 'a1', id, ...more },
+  })
+  const approval = { callId: 'c', effects: ['execute'], cwd: '', options: ['once', 'deny'] }
+  const events = [
+    draft(1, 'question.asked', 'q1', { questions: [] }),
+    draft(2, 'question.asked', 'q2', { questions: [] }),
+    draft(3, 'question.answered', 'q1', { answers: [] }),
+    draft(4, 'approval.requested', 'a1', approval),
+    draft(5, 'approval.answered', 'a0', { decision: 'once', by: 'ada' }),
+  ]
+  const [q1, q2, a1, a0] = [
+    { askId: 'q1', kind: 'question', state: 'answered' },
+    { askId: 'q2', kind: 'question', state: 'open' },
+    { askId: 'a1', kind: 'approval', state: 'open' },
+    { askId: 'a0', kind: 'approval', state: 'answered' },
+  ]
+  expect(batchOf(source, events, bounds)?.asks).toEqual([q1, q2, a1, a0])
+  expect(batchOf(source, [...events, finished(6)], bounds)?.asks).toEqual([
+    q1,
+    { ...q2, state: 'void' },
+    { ...a1, state: 'void' },
+    a0,
+  ])
   expect(batchOf(source, [], bounds)).toBeNull()
 })

@@ -1,7 +1,7 @@
-import { limits, type RunState, type SpooledEvent, Stop, stampEvent } from '@codeberth/protocol'
+import { limits, type SpooledEvent, Stop, stampEvent } from '@codeberth/protocol'
 import * as z from 'zod'
-import type { Batch, NewRow } from './append-state.ts'
-import { cleanJson, fitPayload } from './event-text.ts'
+import type { Ask, Batch, NewRow } from './append-state.ts'
+import { cleanJson, cleanText, fitPayload } from './event-text.ts'
 
 /** Where the batch comes from and who writes it. */
 export type BatchSource = { runId: string; generation: number; epoch: number }
@@ -9,7 +9,6 @@ export type BatchSource = { runId: string; generation: number; epoch: number }
 /** What bounds the stamped time of events: not before the newest one in the log, not after the writer's clock. */
 export type TimeBounds = { from: number; to: number }
 
-const Draft = z.looseObject({ type: z.string(), agentId: z.string().nullable() })
 const Json = z.json()
 
 /**
@@ -29,7 +28,7 @@ export function batchOf(source: BatchSource, events: readonly SpooledEvent[], bo
     first: first.lseq,
     last: last.lseq,
     rows,
-    state: finished ? 'finished' : stateAfter(rows),
+    asks: asksOf(rows, finished !== undefined),
     stop: finished ? (Stop.safeParse(finished.payload.stop).data ?? 'error') : null,
   }
 }
@@ -42,30 +41,54 @@ function rowOf(runId: string, event: SpooledEvent, bounds: TimeBounds): NewRow {
   return { lseq: event.lseq, at, agentId, type, payload }
 }
 
-function stampSafely(draft: unknown, stamp: { runId: string; seq: number; at: number }) {
-  const json = Json.safeParse(draft)
-  const fitted = json.success ? fitPayload(cleanJson(json.data)) : null
-  const parsed = z.looseObject({}).safeParse(fitted)
-  if (parsed.success) {
+function stampSafely(draft: SpooledEvent['draft'], stamp: { runId: string; seq: number; at: number }) {
+  const storable = storableDraft(draft)
+  if (storable !== null) {
     try {
-      return stampEvent(parsed.data, stamp)
+      return stampEvent(storable, stamp)
     } catch (thrown) {
       // What comes from a sandbox may be anything; the log says that something was left out instead of stopping.
       if (!(thrown instanceof z.ZodError)) throw thrown
     }
   }
-  const { agentId, type } = Draft.parse(draft)
-  const message = `An event of type ${type.slice(0, 64)} could not be read and was left out.`
-  return stampEvent({ type: 'notice', agentId, level: 'warning', code: 'event-unreadable', message }, stamp)
+  const { agentId, type } = draft
+  const message = `An event of type ${cleanText(type.slice(0, 64))} could not be read and was left out.`
+  const notice = {
+    type: 'notice',
+    agentId: agentId && cleanText(agentId),
+    level: 'warning',
+    code: 'event-unreadable',
+    message,
+  }
+  return stampEvent(notice, stamp)
 }
 
-function stateAfter(rows: readonly NewRow[]): RunState | null {
-  for (const row of rows.toReversed()) {
-    if (row.type === 'approval.requested' || row.type === 'question.asked') return 'waiting'
-    if (row.type === 'approval.answered' || row.type === 'question.answered' || row.type === 'run.started')
-      return 'running'
+// JSON writes NUL and half of a surrogate pair as these; nearly every event has none and is passed on as it is.
+const unstorable = /\\u(0000|d[89a-f])/
+
+function storableDraft(draft: SpooledEvent['draft']): unknown {
+  const text = JSON.stringify(draft)
+  if (!unstorable.test(text) && Buffer.byteLength(text) <= limits.eventBytes.value / 2) return draft
+  return fitPayload(cleanJson(Json.parse(JSON.parse(text))))
+}
+
+const Asking = z.object({ id: z.string() })
+const asking: Record<string, Pick<Ask, 'kind' | 'state'>> = {
+  'approval.requested': { kind: 'approval', state: 'open' },
+  'approval.answered': { kind: 'approval', state: 'answered' },
+  'question.asked': { kind: 'question', state: 'open' },
+  'question.answered': { kind: 'question', state: 'answered' },
+}
+
+function asksOf(rows: readonly NewRow[], isEnd: boolean): Ask[] {
+  const asks = new Map<string, Ask>()
+  for (const row of rows) {
+    const asked = asking[row.type]
+    if (!asked) continue
+    const { id: askId } = Asking.parse(row.payload)
+    asks.set(askId, { askId, ...asked })
   }
-  return null
+  return [...asks.values()].map((ask) => (isEnd && ask.state === 'open' ? { ...ask, state: 'void' } : ask))
 }
 
 const Delta = z.object({ messageId: z.string(), channel: z.string(), text: z.string() })

@@ -1,4 +1,4 @@
-import { type Db, sql } from '@codeberth/db'
+import { type Db, type Orm, sql } from '@codeberth/db'
 import { Fault, RunCommand, type RunSummary } from '@codeberth/protocol'
 import * as z from 'zod'
 import type { Actor } from '../accounts/actor.ts'
@@ -31,7 +31,10 @@ export async function steerRun(
   await record(p, actor, steer.runId, steer.commandId, { kind: 'steer', id: steer.commandId, text: steer.text })
 }
 
-/** Answers an approval or a question. Throws Fault('not-found'), Fault('run-finished'). */
+/**
+ * Answers an approval or a question, once: a second answer is refused with Fault('conflict'), unless it is the same command
+ * sent again. Throws Fault('not-found') for an unknown or foreign run and for what was never asked, Fault('run-finished').
+ */
 export async function answerRun(
   p: Ports,
   actor: Actor,
@@ -46,20 +49,55 @@ export async function answerRun(
   const run = await demandRun(p, actor, 'run.answer', answer.runId)
   if (run.state === 'finished') throw new Fault('run-finished')
   const { runId, commandId, askId: id, decision, answers } = answer
-  await record(p, actor, runId, commandId, {
-    kind: 'answer',
-    id,
-    by: actor.login,
-    ...(decision ? { decision } : {}),
-    ...(answers ? { answers } : {}),
+  const given = { ...(decision ? { decision } : {}), ...(answers ? { answers } : {}) }
+  const command: RunCommand = { kind: 'answer', id, by: actor.login, ...given }
+  await p.db.transaction(async (orm) => {
+    if (await takeAsk(p.db, orm, actor, runId, id)) await insertCommand(orm, actor, { runId, commandId, command })
+    else await refuseAnswer(p.db, orm, { runId, commandId, askId: id })
   })
+  await wakeHolder(p, runId)
+}
+
+const Taken = z.object({ ask_id: z.string() })
+
+/** Whoever answers first has the ask, though it stays open until the run has heard it. */
+async function takeAsk(db: Db, orm: Orm, actor: Actor, runId: string, askId: string): Promise<boolean> {
+  const taken = await db.rows(
+    sql`update run_asks set by = ${actor.userId}
+      where run_id = ${runId} and ask_id = ${askId} and state = 'open' and by is null returning ask_id`,
+    Taken,
+    orm,
+  )
+  return taken.length === 1
+}
+
+const Known = z.object({ asked: z.boolean(), repeated: z.boolean() })
+
+async function refuseAnswer(
+  db: Db,
+  orm: Orm,
+  { runId, commandId, askId }: { runId: string; commandId: string; askId: string },
+): Promise<void> {
+  const [known] = await db.rows(
+    sql`select exists (select 1 from run_asks where run_id = ${runId} and ask_id = ${askId}) as asked,
+      exists (select 1 from run_commands where run_id = ${runId} and client_id = ${commandId}
+        and kind = 'answer' and body->>'id' = ${askId}) as repeated`,
+    Known,
+    orm,
+  )
+  if (!known?.asked) throw new Fault('not-found')
+  if (!known.repeated) throw new Fault('conflict', { what: 'The question' })
 }
 
 async function record(p: Ports, actor: Actor, runId: string, commandId: string, command: RunCommand): Promise<void> {
-  await p.db.orm.execute(sql`insert into run_commands (run_id, client_id, kind, body, by)
+  await insertCommand(p.db.orm, actor, { runId, commandId, command })
+  await wakeHolder(p, runId)
+}
+
+async function insertCommand(orm: Orm, actor: Actor, { runId, commandId, command }: OpenCommand): Promise<void> {
+  await orm.execute(sql`insert into run_commands (run_id, client_id, kind, body, by)
     values (${runId}, ${commandId}, ${command.kind}, ${JSON.stringify(command)}::jsonb, ${actor.userId})
     on conflict do nothing`)
-  await wakeHolder(p, runId)
 }
 
 /** Something that was asked of a run and that its holder has not acted on. */

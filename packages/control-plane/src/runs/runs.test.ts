@@ -1,5 +1,7 @@
-import { Fault, newId } from '@codeberth/protocol'
+import { Fault, newId, noUsage } from '@codeberth/protocol'
 import { afterAll, expect, test } from 'vitest'
+import { append } from '../event-log/append.ts'
+import { batchOf } from '../event-log/spooled-batch.ts'
 import { takeLease } from '../lease/lease.ts'
 import { createProject, demandProject, findProject, listProjects, removeProject } from '../projects/projects.ts'
 import { demoProject, openTestPlatform, queuedRun, signedIn } from '../test-platform.ts'
@@ -126,6 +128,39 @@ test('what is asked of a run is kept once, in order, until its holder has acted 
   ])
   await commandApplied(p, run.id, steer.commandId, 0)
   expect((await openCommands(p, [run.id])).map(({ commandId }) => commandId)).toEqual([cancelId])
+})
+
+test('what a run asks makes it wait, is answered once, and is void when the run ends', async () => {
+  const run = await queuedRun(p, ada, (await demoProject(p, ada)).id)
+  const lease = await take(run.id)
+  if (!lease) throw new Error('the lease was not given')
+  const source = { runId: run.id, generation: lease.generation, epoch: 7 }
+  const say = async (lseq: number, draft: { type: string; [field: string]: unknown }) => {
+    const events = [{ epoch: 7, lseq, at: 1, draft: { agentId: null, ...draft } }]
+    const batch = batchOf(source, events, { from: 0, to: 1 })
+    if (!batch) throw new Error('there is nothing to say')
+    await append(p, batch)
+    return (await getRun(p, ada, run.id)).state
+  }
+  const answer = (askId: string, commandId: string, words: string) =>
+    answerRun(p, ada, { runId: run.id, commandId, askId, answers: [words] })
+  expect(await codeOf(answer('q1', newId(), 'too early'))).toBe('not-found')
+  expect(await say(1, { type: 'question.asked', id: 'q1', questions: [] })).toBe('waiting')
+  expect(await say(2, { type: 'question.asked', id: 'q2', questions: [] })).toBe('waiting')
+  const commandId = newId()
+  const given = await Promise.all([codeOf(answer('q1', commandId, 'yes')), codeOf(answer('q1', newId(), 'no'))])
+  expect(given.toSorted()).toEqual(['conflict', 'ok'])
+  const [open] = await openCommands(p, [run.id])
+  if (!open) throw new Error('the answer was not kept')
+  expect(await codeOf(answer('q1', open.commandId, 'sent again'))).toBe('ok')
+  expect(await openCommands(p, [run.id])).toEqual([open])
+  expect(await say(3, { type: 'question.answered', id: 'q1', answers: ['yes'] })).toBe('waiting')
+  expect(await say(4, { type: 'question.answered', id: 'q2', answers: [] })).toBe('running')
+  expect(await codeOf(answer('q2', newId(), 'late'))).toBe('conflict')
+  expect(await say(5, { type: 'question.asked', id: 'q3', questions: [] })).toBe('waiting')
+  const figures = { usage: noUsage, cost: 0, files: [], denied: [] }
+  expect(await say(6, { type: 'run.finished', stop: 'cancelled', ...figures })).toBe('finished')
+  expect(await codeOf(answer('q3', newId(), 'too late'))).toBe('run-finished')
 })
 
 test('a deleted project is gone at once and its sandbox is asked to go', async () => {

@@ -109,7 +109,7 @@ async function store(
     const batch = batchOf({ runId, generation, epoch }, rest, { from: writer.newestAt, to: Date.now() })
     if (!batch) return { lseq: last, finished: false }
     const mark = await storeBatch(writer, batch)
-    if (mark === 'stored') return { lseq: batch.last, finished: batch.state === 'finished' }
+    if (mark === 'stored') return { lseq: batch.last, finished: batch.stop !== null }
     if (mark === 'finished') return { lseq: last, finished: true }
     const after = rest.filter((event) => event.lseq > mark)
     if (after.length === rest.length) throw new Error(`events ${batch.first} to ${batch.last} do not follow ${mark}`)

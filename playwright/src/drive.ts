@@ -1,4 +1,6 @@
+import { newId } from '@codeberth/protocol'
 import { expect, type Locator, type Page } from '@playwright/test'
+import * as z from 'zod'
 import type { House } from './house.ts'
 
 /** How long a sandbox may take from the click to ready, its checkout included. */
@@ -42,7 +44,19 @@ export async function openDemo(page: Page, house: House): Promise<void> {
   await ready(page)
 }
 
-/** Sends a prompt in a thread of its own. */
+/** Makes a demo project beside the usual one and opens it: a spec that changes its files sees no change of another. */
+export async function openOwnDemo(page: Page, house: House): Promise<void> {
+  await openSignedIn(page, house)
+  const id = newId()
+  const answer = await page.request.post(`${house.url}/api/v1/projects`, {
+    data: { id, name: 'Corner shop', source: { kind: 'starter', starter: 'demo' } },
+  })
+  expect(answer.status(), await answer.text()).toBe(200)
+  await page.goto(`${house.url}/p/${id}`)
+  await ready(page)
+}
+
+/** Sends a prompt in the shown thread. */
 export async function ask(page: Page, prompt: string): Promise<void> {
   const box = page.getByRole('textbox', { name: 'Message' })
   await box.fill(prompt)
@@ -55,6 +69,26 @@ export const lastRun = (page: Page): Locator => page.locator('section[data-run]'
 
 /** How the last run ended, once it has. */
 export const runEnd = (page: Page): Locator => lastRun(page).locator('section[data-run-stop]')
+
+/** An event as it was sent, byte for byte: what is compared between the ways to follow a run. */
+export const SentEvent = z.looseObject({ runId: z.string(), seq: z.int(), type: z.string() })
+export type SentEvent = z.infer<typeof SentEvent>
+const EventPage = z.object({ events: z.array(SentEvent), headSeq: z.int() })
+
+/** The events of a run as the server has stored them, over HTTP. */
+export async function readLog(page: Page, house: House, runId: string): Promise<SentEvent[]> {
+  const events: SentEvent[] = []
+  for (;;) {
+    const answer = await page.request.get(`${house.url}/api/v1/runs/${runId}/events?after=${events.length}`)
+    const batch = EventPage.parse(await answer.json())
+    events.push(...batch.events)
+    if (events.length >= batch.headSeq) return events
+  }
+}
+
+/** The id of the last run of the shown thread. */
+export const lastRunId = async (page: Page): Promise<string> =>
+  z.string().parse(await lastRun(page).getAttribute('data-run'))
 
 export const fileRow = (page: Page, path: string): Locator => page.locator(`[role="treeitem"][data-path="${path}"]`)
 

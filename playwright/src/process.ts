@@ -43,6 +43,26 @@ export function startProgram(argv: readonly string[], env: Record<string, string
   }
 }
 
+/** What a program left when it ended. */
+export type Ended = { code: number | null; stdout: string; stderr: string }
+
+/** Runs a program to its end with exactly this environment beside PATH and HOME. */
+export function runProgram(argv: readonly string[], env: Record<string, string>, cwd = repository): Promise<Ended> {
+  const { child } = startProgram(argv, env, cwd)
+  const read = (stream: NodeJS.ReadableStream | null) => {
+    let text = ''
+    stream?.on('data', (bytes: Buffer) => {
+      text += bytes.toString()
+    })
+    return () => text
+  }
+  const [stdout, stderr] = [read(child.stdout), read(child.stderr)]
+  return new Promise((done, failed) => {
+    child.once('error', failed)
+    child.once('close', (code) => done({ code, stdout: stdout(), stderr: stderr() }))
+  })
+}
+
 type Watched = { output(): string; watchers: Set<() => void>; ended: Promise<number | null> }
 
 function waitForLine(pattern: RegExp, limitMs: number, { output, watchers, ended }: Watched): Promise<RegExpExecArray> {

@@ -32,7 +32,7 @@ export function Dashboard() {
     <Frame
       title="Projects"
       actions={
-        <Button look={list.length > 0 ? 'plain' : 'primary'} icon={Plus} onClick={newProject}>
+        <Button icon={Plus} onClick={newProject}>
           New project
         </Button>
       }
@@ -52,7 +52,7 @@ export function Dashboard() {
             words="No projects yet."
             more="Import a Git repository, or begin with a starter whose tests already pass."
           >
-            <Button look="primary" onClick={newProject}>
+            <Button look={model.data?.source === 'none' ? 'plain' : 'primary'} onClick={newProject}>
               Import a repository
             </Button>
             <Link

@@ -17,7 +17,7 @@ export function Frame({ title, actions, children }: { title: string; actions?: R
   return (
     <div className="flex min-h-full flex-col">
       <header className="sticky top-0 z-10 flex h-44 shrink-0 items-center gap-16 border-line border-b bg-base px-16">
-        <Link href="/" aria-label="Codeberth, projects" className="rounded-4 no-underline">
+        <Link href="/" aria-label="Codeberth, projects" className="inline-flex rounded-4 no-underline">
           <Wordmark />
         </Link>
         <div className="flex-1" />

@@ -11,9 +11,9 @@ export function EmptyState({ icon: Icon, words, more, children }: EmptyProps) {
       {Icon && <Icon size={24} strokeWidth={1.5} aria-hidden className="text-faint" />}
       <div className="flex flex-col gap-4">
         <p className="text-13 text-text">{words}</p>
-        {more && <p className="max-w-prose text-12 text-muted">{more}</p>}
+        {more && <p className="max-w-prose text-balance text-12 text-muted">{more}</p>}
       </div>
-      {children && <div className="flex flex-wrap justify-center gap-8">{children}</div>}
+      {children && <div className="flex w-full flex-wrap justify-center gap-8">{children}</div>}
     </div>
   )
 }

@@ -99,7 +99,10 @@ function AddKey() {
     put.mutate()
   }
   return (
-    <form onSubmit={submit} aria-label="Add a key" className="flex max-w-[480px] flex-col gap-16">
+    <form onSubmit={submit} aria-labelledby="add-key" className="flex max-w-[480px] flex-col gap-16">
+      <h3 id="add-key" className="text-14 font-semibold">
+        Add a key
+      </h3>
       <Field label="Provider">
         {(ids) => (
           <Select {...ids} value={provider} onChange={(event) => setProvider(ProviderName.parse(event.target.value))}>

@@ -1,5 +1,5 @@
 'use client'
-import { type Provider, Provider as ProviderName, providers } from '@codeberth/protocol'
+import { type ModelStatus, type Provider, Provider as ProviderName, providers } from '@codeberth/protocol'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
 import { type FormEvent, useState } from 'react'
@@ -22,21 +22,7 @@ export function ModelSettings() {
   const status = model.data
   return (
     <>
-      <dl className="grid grid-cols-[auto_1fr] gap-x-24 gap-y-6 text-13">
-        <dt className="text-muted">In use</dt>
-        <dd className="font-medium">{status.model ?? 'No model is connected.'}</dd>
-        <dt className="text-muted">Provider</dt>
-        <dd>{titleOf(status.provider)}</dd>
-        <dt className="text-muted">Address</dt>
-        <dd className="break-all font-code text-12">{status.baseUrl ?? '—'}</dd>
-        <dt className="text-muted">Key</dt>
-        <dd>
-          {status.hasKey ? 'Stored' : 'None'} ·{' '}
-          <Link href="/settings/keys" className="text-accent">
-            Provider keys
-          </Link>
-        </dd>
-      </dl>
+      {status.source === 'none' ? <NoModel /> : <InUse status={status} />}
       {status.source === 'environment' ? (
         <p className="rounded-6 border border-line bg-raised p-12 text-13 text-muted">
           Set by this server (MODEL_URL, MODEL_KEY, MODEL). Who runs it can change it.
@@ -44,13 +30,40 @@ export function ModelSettings() {
       ) : (
         <ChooseModel
           provider={status.provider ?? 'openrouter'}
-          model={status.model ?? ''}
+          model={status.model ?? providers.find((row) => row.id === (status.provider ?? 'openrouter'))?.model ?? ''}
           baseUrl={status.baseUrl ?? ''}
         />
       )}
     </>
   )
 }
+
+const KeysLink = ({ children }: { children: string }) => (
+  <Link href="/settings/keys" className="rounded-4 text-accent">
+    {children}
+  </Link>
+)
+
+const NoModel = () => (
+  <p className="rounded-6 border border-line bg-raised p-12 text-13">
+    No model is connected. <KeysLink>Add the key of a provider</KeysLink>, or choose a server on this machine below.
+  </p>
+)
+
+const InUse = ({ status }: { status: ModelStatus }) => (
+  <dl className="grid grid-cols-[auto_1fr] gap-x-24 gap-y-6 text-13">
+    <dt className="text-muted">In use</dt>
+    <dd className="font-medium">{status.model}</dd>
+    <dt className="text-muted">Provider</dt>
+    <dd>{titleOf(status.provider)}</dd>
+    <dt className="text-muted">Address</dt>
+    <dd className="break-all font-code text-12 leading-[20px]">{status.baseUrl}</dd>
+    <dt className="text-muted">Key</dt>
+    <dd>
+      {status.hasKey ? 'Stored' : 'None'} · <KeysLink>Provider keys</KeysLink>
+    </dd>
+  </dl>
+)
 
 function ChooseModel(now: { provider: Provider; model: string; baseUrl: string }) {
   const api = useApi()

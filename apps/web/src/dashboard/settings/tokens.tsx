@@ -116,7 +116,10 @@ function NewToken({ onMade }: { onMade: (value: string) => void }) {
   const toggle = (scope: Scope) =>
     setScopes((chosen) => (chosen.includes(scope) ? chosen.filter((one) => one !== scope) : [...chosen, scope]))
   return (
-    <form onSubmit={submit} aria-label="New access token" className="flex max-w-[560px] flex-col gap-16">
+    <form onSubmit={submit} aria-labelledby="new-token" className="flex max-w-[560px] flex-col gap-16">
+      <h3 id="new-token" className="text-14 font-semibold">
+        New access token
+      </h3>
       <div className="grid grid-cols-[1fr_160px] gap-12">
         <Field label="Name">
           {(ids) => (

@@ -1,6 +1,6 @@
 import { type AgentView, type Item, noUsage, type ToolItem } from '@codeberth/protocol'
 import { expect, test } from 'vitest'
-import { activityOf, blocksOf, treeRows } from './blocks.ts'
+import { activityOf, blocksOf } from './blocks.ts'
 
 const tool = (id: string, agentId: string, more: Partial<ToolItem> = {}): ToolItem => ({
   kind: 'tool',
@@ -68,8 +68,14 @@ test('a call that made agents shows them, and their items are theirs alone', () 
   expect(blocksOf(items, agents, 'b').map((block) => block.id)).toEqual(['own'])
 })
 
-test('the tree lists children below their parent, and an agent is described by what it did last', () => {
-  const agents = [agent('a', null), agent('b', 'a'), agent('c', 'a'), agent('d', 'b')]
-  expect(treeRows(agents).map((row) => '-'.repeat(row.depth) + row.agent.id)).toEqual(['a', '-b', '--d', '-c'])
+test('a call that moved the plan on is not shown, one that failed is', () => {
+  const items = [
+    tool('1', 'a', { tool: 'todos', toolKind: 'think' }),
+    tool('2', 'a', { tool: 'todos', toolKind: 'think', state: 'error' }),
+  ]
+  expect(blocksOf(items, [], 'a').map((block) => block.id)).toEqual(['2'])
+})
+
+test('an agent is described by what it did last', () => {
   expect([activityOf([text('1', 'a'), tool('2', 'b')], 'a'), activityOf([], 'a')]).toEqual(['1', 'Starting'])
 })

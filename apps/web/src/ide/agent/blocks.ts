@@ -9,11 +9,17 @@ export type Block =
 const isQuietRead = (item: Item): item is ToolItem =>
   item.kind === 'tool' && (item.toolKind === 'read' || item.toolKind === 'search') && item.state === 'ok'
 
-/** The blocks of one agent in order. Two or more finished reads in a row fold; a call that made agents shows them. */
+// The plan of a run shows what these calls say.
+const isPlanning = (item: Item): boolean => item.kind === 'tool' && item.tool === 'todos' && item.state === 'ok'
+
+/**
+ * The blocks of one agent in order. Two or more finished reads in a row fold; a call that made agents shows them; one that
+ * only moved the plan on is not shown.
+ */
 export function blocksOf(items: readonly Item[], agents: readonly AgentView[], agentId: string | null): Block[] {
   const blocks: Block[] = []
   for (const item of items) {
-    if (item.agentId !== agentId) continue
+    if (item.agentId !== agentId || isPlanning(item)) continue
     const children = item.kind === 'tool' ? agents.filter((agent) => agent.callId === item.id) : []
     const last = blocks.at(-1)
     if (item.kind === 'tool' && children.length > 0)
@@ -30,15 +36,6 @@ export function blocksOf(items: readonly Item[], agents: readonly AgentView[], a
 /** The root of a run's agent tree: the one without a parent. */
 export const rootOf = (agents: readonly AgentView[]): AgentView | undefined =>
   agents.find((agent) => agent.parentId === null)
-
-export type AgentRow = { agent: AgentView; depth: number }
-
-/** The agent tree in reading order, children below their parent. */
-export function treeRows(agents: readonly AgentView[], parentId: string | null = null, depth = 0): AgentRow[] {
-  return agents
-    .filter((agent) => agent.parentId === parentId)
-    .flatMap((agent) => [{ agent, depth }, ...treeRows(agents, agent.id, depth + 1)])
-}
 
 /** What an agent is doing, in a few words: its newest running call, else its newest text. */
 export function activityOf(items: readonly Item[], agentId: string): string {

@@ -52,8 +52,9 @@ export function Composer({ threadId, working, connected, suggested, onRun }: Com
   const halt = () => working && stop.mutate(working.id)
   useSuggestion(input, suggested, box.type)
   useGrowing(input, box.text)
-  const asked = stop.variables === working?.id && (stop.isPending || stop.isSuccess)
-  const stopping = working !== null && (working.stopping || asked)
+  const ours = stop.variables === working?.id
+  const accepted = working !== null && (working.stopping || (ours && stop.isSuccess))
+  const stopping = accepted || (ours && stop.isPending)
   const none = model.data?.source === 'none' && !project.scripted
   const problem = box.problem ?? (stop.error ? faultOf(stop.error) : null)
   return (
@@ -81,7 +82,7 @@ export function Composer({ threadId, working, connected, suggested, onRun }: Com
                 ? 'Scripted model'
                 : (model.data?.model ?? '')}
           </span>
-          <SendButtons box={box} working={working !== null} stopping={stopping} onStop={halt} />
+          <SendButtons box={box} working={working !== null} {...{ stopping, accepted }} onStop={halt} />
         </div>
       </div>
     </div>
@@ -123,9 +124,16 @@ const ModePicker = ({ mode, onChange }: { mode: Mode; onChange: (mode: Mode) => 
   </select>
 )
 
-type SendButtonsProps = { box: Box; working: boolean; stopping: boolean; onStop: () => void }
+type SendButtonsProps = {
+  box: Box
+  working: boolean
+  stopping: boolean
+  /** The server has the stop; `stopping` alone says that it was asked for. */
+  accepted: boolean
+  onStop: () => void
+}
 
-function SendButtons({ box, working, stopping, onStop }: SendButtonsProps) {
+function SendButtons({ box, working, stopping, accepted, onStop }: SendButtonsProps) {
   const empty = box.text.trim() === ''
   if (working && empty)
     return (
@@ -133,7 +141,7 @@ function SendButtons({ box, working, stopping, onStop }: SendButtonsProps) {
         size={24}
         icon={Square}
         look="danger"
-        data-stop={stopping ? 'asked' : 'ready'}
+        data-stop={accepted ? 'accepted' : stopping ? 'asked' : 'ready'}
         disabled={stopping}
         onClick={onStop}
       >

@@ -120,7 +120,8 @@ function inline(token: Token, onPath?: (path: string) => void): ReactNode {
   return tokens.map((part, at) => <Fragment key={at}>{word(part, onPath)}</Fragment>)
 }
 
-const pathLike = /^[\w@.-]+(\/[\w@.-]+)*\.\w{1,8}$/
+// `Math.floor` has the form of a file name; a file name without a folder ends in lower case and in few letters.
+const pathLike = /^(?:[\w@.-]+\/)+[\w@.-]+\.\w{1,8}$|^[\w@-][\w@.-]*\.[a-z]{1,4}$/
 
 function word(token: Token, onPath?: (path: string) => void): ReactNode {
   switch (token.type) {

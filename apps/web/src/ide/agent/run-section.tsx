@@ -30,9 +30,10 @@ export const RunSection = memo(function RunSection({ run, agentId, waitsFor, onA
         {run.summary.prompt}
       </div>
       {view.scripted && (
-        <Chip icon={Sparkles} tone="info" className="text-muted">
-          Answers of this demo are scripted; files, commands and tests are real.
-        </Chip>
+        <p className="flex items-start gap-6 text-12 text-muted">
+          <Sparkles size={14} strokeWidth={1.5} aria-hidden className="mt-2 shrink-0 text-info" />
+          The answers of this demo are scripted; files, commands and tests are real.
+        </p>
       )}
       {problem !== null && (
         <ProblemNote problem={{ message: problem, hint: 'What was loaded stays.' }} onRetry={run.store.retry} />

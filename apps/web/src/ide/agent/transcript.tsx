@@ -22,6 +22,7 @@ export function Transcript({ runs, agentId, waitsFor, onAgain }: TranscriptProps
   const box = useRef<HTMLDivElement>(null)
   const content = useRef<HTMLDivElement>(null)
   const following = useRef(true)
+  const lastTop = useRef(0)
   const [unseen, setUnseen] = useState(0)
   const [more, setMore] = useState(0)
   const shown = runs.slice(-(runsShown + more))
@@ -36,6 +37,7 @@ export function Transcript({ runs, agentId, waitsFor, onAgain }: TranscriptProps
       if (following.current && box.current) box.current.scrollTop = box.current.scrollHeight
     })
     sized.observe(content.current)
+    if (box.current) sized.observe(box.current)
     return () => sized.disconnect()
   }, [])
   useEffect(() => {
@@ -55,7 +57,10 @@ export function Transcript({ runs, agentId, waitsFor, onAgain }: TranscriptProps
   const scrolled = () => {
     if (!box.current) return
     const { scrollTop, scrollHeight, clientHeight } = box.current
-    following.current = scrollHeight - scrollTop - clientHeight < followPx
+    // Only a person scrolls up: when text has grown since we scrolled to the end, that is no reason to stay behind.
+    if (scrollHeight - scrollTop - clientHeight < followPx) following.current = true
+    else if (scrollTop < lastTop.current) following.current = false
+    lastTop.current = scrollTop
     if (following.current) setUnseen(0)
   }
   return (

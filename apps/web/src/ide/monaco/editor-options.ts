@@ -23,6 +23,5 @@ export const editorOptions: editor.IStandaloneEditorConstructionOptions = {
   unicodeHighlight: { ambiguousCharacters: true, invisibleCharacters: true, nonBasicASCII: false },
   scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
   wordBasedSuggestions: 'currentDocument',
-  bracketPairColorization: { enabled: false },
   ariaLabel: 'Editor',
 }

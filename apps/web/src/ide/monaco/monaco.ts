@@ -9,11 +9,16 @@ import { themeOf } from './monaco-theme.ts'
 export { monaco }
 export type Monaco = typeof monaco
 
+// Editor and review both ask for it; its languages and listeners are for the whole page.
+let prepared = false
+
 /**
  * Makes Monaco come from this server, with its worker, in our colours. Has to be called before the first editor is
  * rendered: the loader would fetch it from a foreign address otherwise.
  */
 export function prepareMonaco(): void {
+  if (prepared) return
+  prepared = true
   loader.config({ monaco })
   Object.assign(window, {
     MonacoEnvironment: {
@@ -22,6 +27,10 @@ export function prepareMonaco(): void {
     },
   })
   addJson()
+  // Our colours mean something; a model takes this from no editor that shows it.
+  monaco.editor.onDidCreateModel((model) =>
+    model.updateOptions({ bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } }),
+  )
   paintMonaco()
   new MutationObserver(paintMonaco).observe(document.documentElement, { attributeFilter: ['data-theme'] })
 }

@@ -44,6 +44,7 @@ export function TextDiff({ before, after, language, split }: TextDiffProps) {
 const diffOptions: editor.IStandaloneDiffEditorConstructionOptions = {
   ...editorOptions,
   readOnly: true,
+  diffWordWrap: 'on',
   useInlineViewWhenSpaceIsLimited: false,
   hideUnchangedRegions: { enabled: true, contextLineCount: 3, minimumLineCount: 5 },
   renderOverviewRuler: false,

@@ -73,7 +73,7 @@ function StepRow({ name, step, now }: { name: Step['name']; step: Step | null; n
         {step?.detail && running && <span className="block truncate font-code text-11 text-muted">{step.detail}</span>}
       </div>
       {step && (
-        <span className="text-12 text-muted tabular-nums">{duration((step.endedAt ?? now) - step.startedAt)}</span>
+        <span className="mt-2 text-12 text-muted tabular-nums">{duration((step.endedAt ?? now) - step.startedAt)}</span>
       )}
     </li>
   )

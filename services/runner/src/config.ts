@@ -10,7 +10,7 @@ export const RunnerConfig = z.object({
   /** Folder for volumes and state of process sandboxes and the name of this installation. */
   CODEBERTH_DATA: z.string().min(1),
   /** `sandboxd` as one executable file. */
-  DAEMON_FILE: optional(z.string()),
+  DAEMON_FILE: z.string(),
   /** Folder of the standard sandbox image. */
   IMAGE_FOLDER: optional(z.string()),
   /** How other services reach this runner, where that is not the address it listens on. */

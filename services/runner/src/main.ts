@@ -19,7 +19,7 @@ await runService({
     const sandboxes = scope.own(
       await openSandboxes(config.SANDBOX_URL, {
         dataDir: resolve(config.CODEBERTH_DATA),
-        ...(config.DAEMON_FILE ? { daemonFile: resolve(config.DAEMON_FILE) } : {}),
+        daemonFile: resolve(config.DAEMON_FILE),
         ...(config.IMAGE_FOLDER ? { imageFolder: resolve(config.IMAGE_FOLDER) } : {}),
         requireIsolation: true,
         log,

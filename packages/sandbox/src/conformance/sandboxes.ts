@@ -11,6 +11,8 @@ export type SandboxesUnderTest = {
   /** The folder of the volume as processes in the sandbox see it. */
   readonly volume: (projectId: string) => string
   readonly steps: readonly string[]
+  /** The image of each sandbox, where the adapter has images. */
+  readonly image?: string
   readonly cannot: readonly { test: 'freeze' | 'archive' | 'unknown image'; fault: FaultCode; reason: string }[]
 }
 
@@ -25,7 +27,8 @@ export function testSandboxes(name: string, adapter: SandboxesUnderTest): void {
     const newSpec = (): SandboxSpec => {
       const projectId = newId()
       made.push(projectId)
-      return { projectId, generation: 1, limits: { memoryBytes: 512 * MiB, cpus: 1, pids: 200 } }
+      const limits = { memoryBytes: 512 * MiB, cpus: 1, pids: 200 }
+      return { projectId, generation: 1, limits, ...(adapter.image ? { image: adapter.image } : {}) }
     }
     const ensure = (spec: SandboxSpec) => sandboxes.ensure(spec, AbortSignal.timeout(startLimitMs))
 
@@ -33,9 +36,16 @@ export function testSandboxes(name: string, adapter: SandboxesUnderTest): void {
       sandboxes = await adapter.open()
     })
     afterAll(async () => {
-      for (const projectId of made) await sandboxes.remove(projectId)
-      const left = await sandboxes.reap(() => 'keep')
-      await sandboxes.close()
+      const left: string[] = []
+      try {
+        for (const projectId of made) await sandboxes.remove(projectId)
+        await sandboxes.reap((found) => {
+          left.push(found.projectId)
+          return 'keep'
+        })
+      } finally {
+        await sandboxes.close()
+      }
       expect(left).toEqual([])
     })
 
@@ -89,6 +99,29 @@ export function testSandboxes(name: string, adapter: SandboxesUnderTest): void {
       const [before, later] = counted.split('\n')
       expect(Number(before)).toBeGreaterThan(0)
       expect(later).toBe(before)
+    })
+
+    test('a daemon that was killed is started anew, with the files and without what it had started', async () => {
+      const spec = newSpec()
+      const first = await ensure(spec)
+      const folder = `${adapter.volume(spec.projectId)}/checkout`
+      const beat = `while :; do echo x >> ${folder}/beats; sleep 0.02; done`
+      await shell(
+        first,
+        `(setsid sh -c '${beat}' >/dev/null 2>&1 &) ; until test -s ${folder}/beats; do sleep 0.01; done`,
+      )
+      await shell(first, 'kill -9 $PPID')
+      const isGone = () =>
+        first.dial('daemon').then(
+          (stream) => !stream.destroy(),
+          () => true,
+        )
+      await expect.poll(isGone, { timeout: 10_000 }).toBe(true)
+      const second = await ensure(spec)
+      expect(second.id).not.toBe(first.id)
+      const counted = await shell(second, `wc -c < ${folder}/beats; sleep 0.2; wc -c < ${folder}/beats`)
+      const [before, later] = counted.split('\n')
+      expect([Number(before) > 0, later]).toEqual([true, before])
     })
 
     test('stopping and removing what is not there does nothing', async () => {
@@ -173,7 +206,10 @@ export function testSandboxes(name: string, adapter: SandboxesUnderTest): void {
     test('an unknown image is named', async () => {
       const spec = { ...newSpec(), image: 'codeberth-no-such-image:1' }
       if (refused('unknown image')) return expectFault('unknown image', () => ensure(spec))
-      await expect(ensure(spec)).rejects.toMatchObject({ code: 'sandbox-failed', message: /codeberth-no-such-image:1/ })
+      await expect(ensure(spec)).rejects.toMatchObject({
+        code: 'sandbox-failed',
+        message: expect.stringContaining('codeberth-no-such-image:1'),
+      })
     })
   })
 }

@@ -12,10 +12,10 @@ if (role === 'serve') serve(flag('sockets'))
 else if (role === 'bridge') bridge(join(flag('sockets'), `${rest[0]}.sock`))
 else throw new Error(`unknown role ${role}`)
 
-function serve(sockets) {
+async function serve(sockets) {
   if (flag('root') === undefined) throw new Error('--root is missing')
-  listen(join(sockets, 'edge.sock'), (socket) => socket.pipe(socket))
-  listen(join(sockets, 'daemon.sock'), (socket) => {
+  await listen(join(sockets, 'edge.sock'), (socket) => socket.pipe(socket))
+  await listen(join(sockets, 'daemon.sock'), (socket) => {
     socket.once('data', (first) => {
       const order = first.toString()
       if (order.startsWith('sh ')) run(order.slice(3), socket)
@@ -25,11 +25,14 @@ function serve(sockets) {
       }
     })
   })
+  // The daemon's first words mean that it can be dialled.
+  process.stdout.write('ready\n')
 }
 
 function listen(path, onSocket) {
   rmSync(path, { force: true })
-  createServer({ allowHalfOpen: true }, (socket) => onSocket(socket.on('error', () => socket.destroy()))).listen(path)
+  const server = createServer({ allowHalfOpen: true }, (socket) => onSocket(socket.on('error', () => socket.destroy())))
+  return new Promise((resolve) => server.listen(path, resolve))
 }
 
 function run(command, socket) {
@@ -46,5 +49,6 @@ function bridge(path) {
   socket.on('error', (error) => {
     process.stderr.write(`${error.message}\n`, () => process.exit(1))
   })
-  socket.on('close', () => process.exit(0))
+  // It ends by itself, when its last words are out: an exit would leave them behind.
+  socket.on('end', () => process.stdin.destroy())
 }

@@ -4,7 +4,12 @@ import type { SandboxSpec } from '../sandboxes.ts'
 const MiB = 1024 * 1024
 /** What the daemon gets to end by itself, in seconds. */
 export const stopSeconds = 3
-const openFiles = 65_536
+/**
+ * Limits of open files, the one that is wanted first: an engine that was started with a lower one of its own, and may not raise
+ * it, refuses to start a container with more.
+ */
+export const openFileLimits = [65_536, 16_384, 4_096, 1_024] as const
+export type OpenFileLimit = (typeof openFileLimits)[number]
 
 /** Paths in every container. The program's folder is a read-only volume of its own version. */
 export const paths = {
@@ -28,10 +33,10 @@ export const labels = {
 /** The name of a project's container and of its volume. */
 export const nameOf = (installation: string, projectId: string): string => `codeberth-${installation}-${projectId}`
 
-/** What a sandbox's container may do: see design rule "hardening" in the README; the tests hold each line against `inspect`. */
+/** What a sandbox's container may do: the tests hold each line against `inspect`. */
 export function containerOptions(
   spec: SandboxSpec,
-  place: { installation: string; image: string; programs: string },
+  place: { installation: string; image: string; programs: string; openFiles: OpenFileLimit },
 ): ContainerCreateOptions {
   const { projectId, generation, limits } = spec
   const name = nameOf(place.installation, projectId)
@@ -78,7 +83,7 @@ export function containerOptions(
       PidsLimit: limits.pids,
       ShmSize: 64 * MiB,
       Ulimits: [
-        { Name: 'nofile', Soft: openFiles, Hard: openFiles },
+        { Name: 'nofile', Soft: place.openFiles, Hard: place.openFiles },
         { Name: 'core', Soft: 0, Hard: 0 },
       ],
       LogConfig: { Type: 'json-file', Config: { 'max-size': '1m', 'max-file': '2' } },

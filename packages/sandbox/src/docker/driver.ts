@@ -1,6 +1,5 @@
-import { Duplex, Readable } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import { Fault } from '@codeberth/protocol'
-import type Docker from 'dockerode'
 import { installationOf } from '../installation.ts'
 import type { Driver } from '../lifecycle.ts'
 import type { SandboxOptions } from '../options.ts'
@@ -8,43 +7,28 @@ import { type FoundSandbox, type PipeRole, type Sandbox, type SandboxSpec, sandb
 import { type Say, type Steps, untilAborted } from '../steps.ts'
 import { dockerAt } from './address.ts'
 import { call, statusOf, unlessMissing, wordsOf } from './calls.ts'
-import { containerOptions, labels, nameOf, paths, stopSeconds, uid } from './container.ts'
+import { labels, nameOf, openFileLimits, paths, stopSeconds, uid } from './container.ts'
+import type { DockerHost } from './docker-host.ts'
 import { openExecStream } from './exec-stream.ts'
 import { buildLimitMs, ensureNamedImage, ensureStandardImage } from './image.ts'
-import { programsVolume } from './programs-volume.ts'
-import { tarOf } from './tar.ts'
+import { removeContainer, startContainer } from './start-container.ts'
 import { warningOf } from './warning.ts'
 
 const imageStep = { name: 'image', words: 'preparing the image', limitMs: buildLimitMs } as const
 const startStep = { name: 'start', words: 'starting the container', limitMs: 180_000 } as const
-/** From the start of the container to the daemon's first words. */
-const readyLimitMs = 30_000
 const stopCallMs = (stopSeconds + 10) * 1_000
-
-type DockerHost = {
-  docker: Docker
-  installation: string
-  daemonFile: string
-  options: SandboxOptions
-  closed: AbortController
-  /** The build that is going on, shared by all projects that wait for it. */
-  building: { promise: Promise<string>; listeners: Set<Say> } | null
-  programs: Map<string, Promise<string>>
-}
 
 /** Sandboxes as containers of a Docker engine. Throws Fault('config-invalid') with the reason when no engine answers there. */
 export async function openDockerDriver(url: string, options: SandboxOptions): Promise<Driver> {
-  if (!options.daemonFile)
-    throw new Fault('config-invalid', { name: 'sandbox daemon', problem: 'containers need it as one file' })
   const docker = dockerAt(url, options.dockerUrl)
   const host: DockerHost = {
     docker,
     installation: options.installation ?? (await installationOf(options.dataDir)),
-    daemonFile: options.daemonFile,
     options,
     closed: new AbortController(),
     building: null,
-    programs: new Map(),
+    openFiles: openFileLimits[0],
+    programs: null,
   }
   const info: unknown = await call('asking Docker', () => docker.info()).catch((cause: unknown) => {
     const problem = `no Docker engine answers at ${url} (${wordsOf(cause)})`
@@ -71,9 +55,10 @@ async function start(host: DockerHost, spec: SandboxSpec, steps: Steps, signal: 
   const image = await steps.run(imageStep, (say, stop) => imageFor(host, spec, say, stop))
   return steps.run(startStep, async (say, stop) => {
     try {
-      return await startContainer(host, spec, image, say, AbortSignal.any([signal, stop]))
+      const id = await startContainer(host, spec, image, say, AbortSignal.any([signal, stop]))
+      return sandboxOf(host, spec.projectId, id)
     } catch (thrown) {
-      await stopContainer(host, spec.projectId)
+      await removeContainer(host, spec.projectId)
       throw thrown instanceof Fault ? thrown : sandboxFailed(startStep.words, wordsOf(thrown), thrown)
     }
   })
@@ -86,7 +71,7 @@ async function resume(host: DockerHost, projectId: string): Promise<Sandbox | nu
   if (!seen) return null
   if (seen.State.Paused) await call('thawing the sandbox', () => container.unpause())
   if (seen.State.Running) return sandboxOf(host, projectId, seen.Id)
-  await stopContainer(host, projectId)
+  await removeContainer(host, projectId)
   return null
 }
 
@@ -112,71 +97,6 @@ function beginBuild(host: DockerHost, folder: string): { promise: Promise<string
   })
   promise.catch(() => undefined)
   return { promise, listeners }
-}
-
-async function startContainer(
-  host: DockerHost,
-  spec: SandboxSpec,
-  image: string,
-  say: Say,
-  signal: AbortSignal,
-): Promise<Sandbox> {
-  const { docker, installation } = host
-  const name = nameOf(installation, spec.projectId)
-  say('Preparing the daemon')
-  const programs = await programsOf(host, image, signal)
-  say('Preparing the volume')
-  const owned = { [labels.installation]: installation, [labels.project]: spec.projectId }
-  await call('making the volume', () =>
-    docker.createVolume({ Name: name, Labels: { ...owned, [labels.kind]: 'volume' } }),
-  )
-  say('Starting the container')
-  const options = containerOptions(spec, { installation, image, programs })
-  const container = await call('making the container', (abortSignal) =>
-    docker.createContainer({ ...options, abortSignal }),
-  )
-  await call('preparing the volume', () => container.putArchive(volumeTar(), { path: paths.project }), signal)
-  const attached = await call('listening to the daemon', () =>
-    container.attach({ stream: true, stdout: true, stderr: true, hijack: true }),
-  )
-  if (!(attached instanceof Duplex)) throw new Error('a hijacked stream of the engine is its socket')
-  const output = openExecStream(attached)
-  try {
-    await call('starting the container', (abortSignal) => container.start({ abortSignal }), signal)
-    say('Waiting for the daemon')
-    await firstWords(output, AbortSignal.any([signal, AbortSignal.timeout(readyLimitMs)]))
-  } finally {
-    output.destroy()
-  }
-  return sandboxOf(host, spec.projectId, container.id)
-}
-
-/** The folders of a new volume belong to root unless they come with an owner. Those that are there stay as they are. */
-const volumeTar = () =>
-  Readable.from(
-    tarOf(
-      ['checkout', 'home', 'daemon'].map((path) => ({ kind: 'directory', path, mode: 0o755, owner: uid }) as const),
-    ),
-  )
-
-/** Once an engine and version; after a failure the next start tries again. */
-function programsOf(host: DockerHost, image: string, signal: AbortSignal): Promise<string> {
-  const known = host.programs.get(host.daemonFile)
-  if (known) return untilAborted(known, signal)
-  const made = programsVolume(host.docker, host.daemonFile, host.installation, image, host.closed.signal)
-  host.programs.set(host.daemonFile, made)
-  made.catch(() => host.programs.delete(host.daemonFile))
-  return untilAborted(made, signal)
-}
-
-/** The daemon says one line when its sockets listen; ending before that is a failure in its own words. */
-async function firstWords(output: ReturnType<typeof openExecStream>, signal: AbortSignal): Promise<void> {
-  const said = new Promise<void>((resolve, reject) => {
-    output.once('data', () => resolve())
-    output.once('error', reject)
-    output.once('close', () => reject(new Error(output.words().trim() || 'the daemon ended without a word')))
-  })
-  await untilAborted(said, signal)
 }
 
 function sandboxOf(host: DockerHost, projectId: string, id: string): Sandbox {
@@ -223,13 +143,7 @@ async function stop(host: DockerHost, projectId: string): Promise<void> {
   if (seen.State.Paused) await call('thawing the sandbox', () => container.unpause())
   const limit = AbortSignal.timeout(stopCallMs)
   if (seen.State.Running) await container.stop({ t: stopSeconds, abortSignal: limit }).catch(unlessStopped)
-  await stopContainer(host, projectId)
-}
-
-/** Kills and removes the container; the volume stays. */
-async function stopContainer(host: DockerHost, projectId: string): Promise<void> {
-  const container = host.docker.getContainer(nameOf(host.installation, projectId))
-  await unlessMissing(call('removing the container', () => container.remove({ force: true, v: false })))
+  await removeContainer(host, projectId)
 }
 
 async function removeVolume(host: DockerHost, name: string): Promise<void> {
@@ -256,11 +170,10 @@ async function found(host: DockerHost): Promise<FoundSandbox[]> {
 
 /** Porters that a killed runner left, and volumes of other versions of the daemon that nothing uses. */
 async function sweep(host: DockerHost): Promise<void> {
+  if (host.programs) return
   const ours = `${labels.installation}=${host.installation}`
   const porters = { label: [ours, `${labels.kind}=porter`], status: ['created', 'exited', 'dead'] }
   const left = await call('listing containers', () => host.docker.listContainers({ all: true, filters: porters }))
-  const inUse = host.programs.size > 0
-  if (inUse) return
   for (const { Id } of left)
     await unlessMissing(call('removing a container', () => host.docker.getContainer(Id).remove({ force: true })))
   const programs = { label: [ours, `${labels.kind}=programs`], dangling: ['true'] }

@@ -53,8 +53,17 @@ export function openExecStream(raw: Duplex): ExecStream {
     },
   })
   raw.on('data', (chunk: Buffer) => take(chunk) || raw.pause())
-  raw.on('end', () => (words !== '' && !heard ? stream.destroy(new Error(words.trim())) : stream.push(null)))
+  let ended = false
+  raw.on('end', () => {
+    ended = true
+    if (words !== '' && !heard) stream.destroy(new Error(words.trim()))
+    else stream.push(null)
+  })
   raw.on('error', (error) => stream.destroy(error))
-  raw.on('close', () => stream.destroy())
+  raw.on('close', () => {
+    // What came before an orderly end is read to its end.
+    if (!ended || stream.readableEnded) stream.destroy()
+    else stream.once('end', () => stream.destroy())
+  })
   return Object.assign(stream, { words: () => words })
 }

@@ -51,9 +51,9 @@ async function npmFolder(folder: string): Promise<string> {
     )
   )
     return own
-  const { npm } = (await nodeTools()).programs
+  const { npm } = await nodeTools()
   if (!npm) throw new Error('npm was found neither among the packages nor beside Node')
-  return join(npm, '../..')
+  return npm
 }
 
 async function versionOf(folder: string): Promise<string> {

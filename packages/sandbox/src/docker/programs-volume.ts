@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type Docker from 'dockerode'
+import { daemonFiles } from '../process/tools.ts'
 import { call, unlessMissing } from './calls.ts'
 import { labels, paths } from './container.ts'
 import { type TarEntry, tarOf } from './tar.ts'
@@ -57,12 +56,8 @@ export async function programsVolume(
 
 /** The program and its ripgrep by their names in the folder of programs. */
 async function programEntries(daemonFile: string): Promise<TarEntry[]> {
-  const beside = join(dirname(daemonFile), 'rg')
-  const hasRipgrep = await access(beside).then(
-    () => true,
-    () => false,
-  )
-  const files = [['sandboxd', daemonFile], ...(hasRipgrep ? [['rg', beside]] : [])]
+  const { daemon, ripgrep } = await daemonFiles(daemonFile)
+  const files = [['sandboxd', daemon], ...(ripgrep ? [['rg', ripgrep]] : [])]
   const entries = files.flatMap(([path, source]) =>
     path && source ? [{ kind: 'file', path, source, mode: 0o755 } as const] : [],
   )

@@ -23,9 +23,17 @@ export function absorbWrites(stream: Duplex): Duplex {
     },
   })
   stream.on('data', (chunk) => absorbing.push(chunk) || stream.pause())
-  stream.on('end', () => absorbing.push(null))
+  let ended = false
+  stream.on('end', () => {
+    ended = true
+    absorbing.push(null)
+  })
   stream.on('error', (error) => absorbing.destroy(error))
-  stream.on('close', () => absorbing.destroy())
+  stream.on('close', () => {
+    // What came before an orderly end is read to its end.
+    if (!ended || absorbing.readableEnded) absorbing.destroy()
+    else absorbing.once('end', () => absorbing.destroy())
+  })
   stream.pause()
   return absorbing
 }

@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { access, lstat, mkdir, readlink, writeFile } from 'node:fs/promises'
 import { release } from 'node:os'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join } from 'node:path'
+import { type DaemonFiles, npmPrograms, type Tools } from './tools.ts'
 
 const probeLimitMs = 5_000
 // Above what systemd gives to containers (systemd.io/UIDS-GIDS) and below the 31 bits that every program bears.
@@ -10,8 +11,15 @@ const firstUid = 1_900_000_000
 const uidCount = 100_000_000
 const places = ['/usr/bin/bwrap', '/usr/local/bin/bwrap', '/bin/bwrap']
 
-/** Where things are inside a bubblewrap sandbox; the same in every one. */
-export const inside = { volume: '/project', sockets: '/run/codeberth', tools: '/opt/codeberth/bin' } as const
+/** Where things are inside a bubblewrap sandbox; the same in every one. No path of the machine is seen there. */
+export const inside = {
+  volume: '/project',
+  sockets: '/run/codeberth',
+  daemon: '/opt/codeberth/sandboxd',
+  ripgrep: '/opt/codeberth/rg',
+  tools: '/opt/codeberth/bin',
+  npm: '/opt/codeberth/npm',
+} as const
 
 /** What of the machine's configuration a sandbox sees. None of it holds credentials. */
 const etcNames = [
@@ -121,12 +129,8 @@ export type BubblewrapPlan = {
   sockets: string
   /** Folder of generated passwd, group and hosts files (`writeEtc`). */
   etc: string
-  /** Folder of links to tools; null when there are none. */
-  tools: string | null
-  /** Files and folders that are seen at their own path, read-only. */
-  mounts: readonly string[]
-  /** Hidden even where a mount would show it: it holds other projects. */
-  hidden: string
+  tools: Tools
+  files: DaemonFiles
   pids: number
   command: readonly string[]
   infoFd: number
@@ -134,8 +138,6 @@ export type BubblewrapPlan = {
 
 /** Command line that runs `command` in namespaces of its own with a read-only view of the system. */
 export async function bubblewrapArgs(plan: BubblewrapPlan): Promise<string[]> {
-  const mounts = plan.mounts.filter((path) => !path.startsWith('/usr/'))
-  const hide = mounts.some((path) => isInside(path, plan.hidden)) ? ['--tmpfs', plan.hidden] : []
   return [
     ...namespaces(plan.bubblewrap.identity),
     ...['--info-fd', String(plan.infoFd)],
@@ -145,10 +147,8 @@ export async function bubblewrapArgs(plan: BubblewrapPlan): Promise<string[]> {
     ...parents('/etc/passwd'),
     ...etcNames.flatMap((name) => ['--ro-bind-try', `/etc/${name}`, `/etc/${name}`]),
     ...['passwd', 'group', 'hosts'].flatMap((name) => ['--ro-bind', join(plan.etc, name), `/etc/${name}`]),
-    ...[...mounts, inside.tools, inside.sockets].flatMap(parents),
-    ...mounts.flatMap((path) => ['--ro-bind', path, path]),
-    ...hide,
-    ...(plan.tools ? ['--ro-bind', plan.tools, inside.tools] : []),
+    ...[join(inside.tools, 'node'), inside.sockets].flatMap(parents),
+    ...programs(plan),
     ...['--bind', plan.volume, inside.volume, '--bind', plan.sockets, inside.sockets],
     ...['--remount-ro', '/', '--chdir', inside.volume, '--'],
     ...identified(plan.bubblewrap.identity, plan.owner),
@@ -156,6 +156,23 @@ export async function bubblewrapArgs(plan: BubblewrapPlan): Promise<string[]> {
     ...plan.command,
   ]
 }
+
+/** Daemon, Node and npm, read-only and at one place, wherever they lie on the machine: perhaps in somebody's home. */
+function programs({ files, tools }: BubblewrapPlan): string[] {
+  return [
+    ...['--ro-bind', files.daemon, inside.daemon],
+    ...(files.ripgrep ? ['--ro-bind', files.ripgrep, inside.ripgrep] : []),
+    ...['--ro-bind', tools.node, join(inside.tools, 'node')],
+    ...(tools.npm ? ['--ro-bind', tools.npm, inside.npm] : []),
+    ...(tools.npm ? npmLinks : []),
+  ]
+}
+
+const npmLinks = Object.entries(npmPrograms).flatMap(([name, file]) => [
+  '--symlink',
+  join(inside.npm, file),
+  join(inside.tools, name),
+])
 
 /** Folders on the way to a mount, which others than root may pass; bubblewrap's own are closed to them. */
 function parents(path: string): string[] {
@@ -200,5 +217,3 @@ async function rootLinks(): Promise<string[]> {
   )
   return all.flat()
 }
-
-const isInside = (folder: string, path: string) => !relative(folder, path).startsWith('..')

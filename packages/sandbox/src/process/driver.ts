@@ -13,7 +13,7 @@ import * as procs from './proc-table.ts'
 import { withProjectLock } from './project-lock.ts'
 import { connectSocket, makeSocketFolder, socketFolder } from './socket-folder.ts'
 import { dropState, folderNames, machineBoot, type ProcessState, readState, writeState } from './state-file.ts'
-import { linkTools, nodeTools, type Tools } from './tools.ts'
+import { type DaemonFiles, daemonFiles, nodeTools, type Tools } from './tools.ts'
 import { emptyTrash, makeVolume, removeVolume } from './volume.ts'
 
 const startStep = { name: 'start', words: 'starting the daemon', limitMs: 20_000 } as const
@@ -29,12 +29,12 @@ type ProcessHost = {
   installation: string
   bubblewrap: Bubblewrap
   tools: Tools
-  command: readonly string[]
+  files: DaemonFiles
 }
 
 /**
  * Sandboxes as processes of this Linux machine: in bubblewrap where it works, else plain children with a warning.
- * Throws Fault('config-invalid') when isolation is required and there is none, or no daemon to start is named.
+ * Throws Fault('config-invalid') when isolation is required and there is none.
  */
 export async function openProcessDriver(
   options: SandboxOptions,
@@ -44,12 +44,11 @@ export async function openProcessDriver(
     options,
     installation: options.installation ?? (await installationOf(options.dataDir)),
     bubblewrap: await probe(),
-    tools: options.tools ?? (await nodeTools()),
-    command: daemonCommand(options),
+    tools: await nodeTools(),
+    files: await daemonFiles(options.daemonFile),
   }
   if (!host.bubblewrap.works && options.requireIsolation)
     throw new Fault('config-invalid', { name: 'SANDBOX_URL', problem: host.bubblewrap.reason })
-  await linkTools(toolFolder(host), host.tools)
   return {
     isolation: host.bubblewrap.works ? 'bubblewrap' : 'none',
     warning: warningOf(host.bubblewrap),
@@ -63,12 +62,6 @@ export async function openProcessDriver(
     sweep: () => emptyTrash(trashFolder(host)),
     close: async () => undefined,
   }
-}
-
-function daemonCommand({ daemon, daemonFile }: SandboxOptions): readonly string[] {
-  if (daemon) return daemon.command
-  if (daemonFile) return [daemonFile, 'serve']
-  throw new Fault('config-invalid', { name: 'sandbox daemon', problem: 'no program to start is given' })
 }
 
 function warningOf(bubblewrap: Bubblewrap): string {
@@ -112,13 +105,12 @@ async function startDaemon(host: ProcessHost, spec: SandboxSpec, signal: AbortSi
     const launched = await launch({
       bubblewrap: host.bubblewrap,
       owner,
-      command: host.command,
-      mounts: [...host.tools.mounts, ...(host.options.daemon?.mounts ?? [])],
+      files: host.files,
+      tools: host.tools,
+      links: join(host.options.dataDir, 'sandbox-tools'),
       volume: volumeFolder(host, projectId),
       sockets,
       etc,
-      tools: toolFolder(host),
-      dataDir: host.options.dataDir,
       mark: markOf(host, projectId),
       pids: limits.pids,
       logPath,
@@ -241,7 +233,6 @@ const markOf = (host: ProcessHost, projectId: string) => `${host.installation}/$
 const volumeFolder = (host: ProcessHost, projectId: string) => join(host.options.dataDir, 'volumes', projectId)
 const stateFolder = (host: ProcessHost, projectId: string) => join(host.options.dataDir, 'sandboxes', projectId)
 const trashFolder = (host: ProcessHost) => join(host.options.dataDir, 'trash')
-const toolFolder = (host: ProcessHost) => join(host.options.dataDir, 'sandbox-tools')
 
 function locked<T>(host: ProcessHost, projectId: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   return withProjectLock(join(host.options.dataDir, 'sandbox-locks', `${basename(projectId)}.lock`), signal, work)

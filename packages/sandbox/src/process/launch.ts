@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers'
 import * as z from 'zod'
 import { type Bubblewrap, bubblewrapArgs, inside } from './bubblewrap.ts'
 import { identify, type ProcessId } from './proc-table.ts'
+import { type DaemonFiles, linkTools, type Tools } from './tools.ts'
 
 /** Variable by which every process of a sandbox is recognised: installation/project. It names, it is no secret. */
 export const markName = 'CODEBERTH_SANDBOX'
@@ -19,14 +20,13 @@ const Info = z.object({ 'child-pid': z.int().positive() })
 export type LaunchPlan = {
   bubblewrap: Bubblewrap
   owner: number
-  command: readonly string[]
-  mounts: readonly string[]
+  files: DaemonFiles
+  tools: Tools
+  /** Folder for links to the tools, where the sandbox sees the files of this machine. */
+  links: string
   volume: string
   sockets: string
   etc: string
-  tools: string
-  /** Hidden from the sandbox where namespaces allow it. */
-  dataDir: string
   mark: string
   pids: number
   logPath: string
@@ -69,20 +69,22 @@ export async function logTail(path: string): Promise<string> {
 }
 
 async function commandLine(plan: LaunchPlan): Promise<[string, string[]]> {
-  const [program = '', ...args] = plan.command
-  await access(program).catch((cause: unknown) => {
-    throw new Error(`the daemon's program ${program} is not there`, { cause })
+  const { daemon } = plan.files
+  await access(daemon).catch((cause: unknown) => {
+    throw new Error(`the daemon's program ${daemon} is not there`, { cause })
   })
-  if (!plan.bubblewrap.works)
+  const serve = (root: string, sockets: string, port: number) => [
+    ...['serve', '--root', root, '--sockets', sockets, '--proxy-port', String(port)],
+  ]
+  if (!plan.bubblewrap.works) {
+    await linkTools(plan.links, plan.tools)
     // Port 0: sandboxes without a network of their own share the machine's ports.
-    return [program, [...args, '--root', plan.volume, '--sockets', plan.sockets, '--proxy-port', '0']]
-  const serve = ['--root', inside.volume, '--sockets', inside.sockets, '--proxy-port', String(proxyPort)]
+    return [daemon, serve(plan.volume, plan.sockets, 0)]
+  }
   const wrapped = await bubblewrapArgs({
     ...plan,
     bubblewrap: plan.bubblewrap,
-    mounts: [...plan.mounts, program],
-    hidden: plan.dataDir,
-    command: [program, ...args, ...serve],
+    command: [inside.daemon, ...serve(inside.volume, inside.sockets, proxyPort)],
     infoFd: 3,
   })
   return [plan.bubblewrap.path, wrapped]
@@ -99,7 +101,7 @@ async function environment(plan: LaunchPlan): Promise<Record<string, string>> {
     [markName]: plan.mark,
     HOME: wrapped ? `${inside.volume}/home` : join(plan.volume, 'home'),
     LANG: 'C.UTF-8',
-    PATH: [wrapped ? inside.tools : plan.tools, ...systemPath].join(':'),
+    PATH: [wrapped ? inside.tools : plan.links, ...systemPath].join(':'),
     SHELL: '/bin/bash',
     USER: 'codeberth',
     // A machine behind a proxy that signs TLS anew trusts it through this file; Node has a list of its own.

@@ -1,13 +1,15 @@
 import { access, mkdir, readlink, realpath, rm, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-/** Programs that a process sandbox gets besides those of the machine's /usr. */
+/** Node and npm for a process sandbox: as paths of this machine. */
 export type Tools = {
-  /** Name on the PATH to absolute path of the program. */
-  readonly programs: Readonly<Record<string, string>>
-  /** Files and folders that these programs need, seen read-only at their own path. */
-  readonly mounts: readonly string[]
+  readonly node: string
+  /** The folder of the npm package; null where there is none. */
+  readonly npm: string | null
 }
+
+/** Names on the PATH and the files of the npm package behind them. */
+export const npmPrograms = { npm: 'bin/npm-cli.js', npx: 'bin/npx-cli.js' } as const
 
 /** The Node that runs us, with the npm that lies next to it or among the machine's own, if any. */
 export async function nodeTools(node: string = process.execPath): Promise<Tools> {
@@ -16,30 +18,33 @@ export async function nodeTools(node: string = process.execPath): Promise<Tools>
     '/usr/local/lib/node_modules/npm',
     '/usr/lib/node_modules/npm',
   ]
-  const found = await Promise.all(
-    folders.map((folder) =>
-      access(folder).then(
-        () => [folder],
-        () => [],
-      ),
-    ),
-  )
-  const npm = found.flat()[0]
-  if (!npm) return { programs: { node }, mounts: [node] }
-  const folder = await realpath(npm)
-  return {
-    programs: { node, npm: join(folder, 'bin/npm-cli.js'), npx: join(folder, 'bin/npx-cli.js') },
-    mounts: [node, folder],
-  }
+  for (const folder of folders) if (await isThere(folder)) return { node, npm: await realpath(folder) }
+  return { node, npm: null }
 }
 
-/** Fills a folder with links to the programs, for the PATH. */
-export async function linkTools(folder: string, tools: Tools): Promise<void> {
+/** Fills a folder with links to the programs, for the PATH of a sandbox that sees the files of this machine. */
+export async function linkTools(folder: string, { node, npm }: Tools): Promise<void> {
   await mkdir(folder, { recursive: true })
-  for (const [name, program] of Object.entries(tools.programs)) {
+  const programs = Object.entries(npmPrograms).map(([name, file]) => [name, npm && join(npm, file)] as const)
+  for (const [name, program] of [['node', node] as const, ...programs]) {
     const link = join(folder, name)
     if ((await readlink(link).catch(() => null)) === program) continue
     await rm(link, { force: true })
-    await symlink(program, link)
+    if (program) await symlink(program, link)
   }
 }
+
+/** The daemon as one file and, where it was built with one, the ripgrep that lies beside it. */
+export type DaemonFiles = { readonly daemon: string; readonly ripgrep: string | null }
+
+/** Finds them by the path of the daemon. */
+export async function daemonFiles(daemon: string): Promise<DaemonFiles> {
+  const beside = join(dirname(daemon), 'rg')
+  return { daemon, ripgrep: (await isThere(beside)) ? beside : null }
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  )

@@ -1,21 +1,9 @@
 import { newId } from '@codeberth/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod'
-import {
-  type Db,
-  eq,
-  errorCode,
-  instantText,
-  payers,
-  projects,
-  runEvents,
-  runLeases,
-  runs,
-  type SQL,
-  sql,
-  threads,
-  users,
-} from './index.ts'
+import { constraintTests } from './constraint-conformance.ts'
+import { type Db, eq, errorCode, instantText, runEvents, runLeases, runs, type SQL, sql, users } from './index.ts'
+import { eventOf, newRun } from './test-rows.ts'
 
 /** A database under test: `open` may be called several times for one and the same database, except in memory. */
 export type Records = { open(options?: { now?: SQL<number> }): Promise<Db>; close(): Promise<void> }
@@ -35,6 +23,7 @@ export function dbConformance(name: string, start: () => Promise<Records>): void
       await db?.close()
       await records?.close()
     })
+    constraintTests(() => db)
     schemaTests(() => db)
     logTests(() => db)
     transactionTests(() => db)
@@ -202,42 +191,3 @@ function transactionTests(db: () => Db): void {
 
 // SQLSTATE with which the database refuses, undefined when it does not.
 const refusal = async (work: PromiseLike<unknown>): Promise<string | undefined> => work.then(() => undefined, errorCode)
-
-const eventOf = (runId: string, seq: number) => ({
-  runId,
-  seq,
-  at: 1_764_000_000_123,
-  agentId: null,
-  type: 'message.delta',
-  payload: { text: 'é\u2028"', deep: [1, null, { a: true }] },
-  epoch: -3,
-  lseq: seq,
-  generation: 3,
-})
-
-async function newRun(db: Db): Promise<typeof runs.$inferInsert> {
-  const [userId, projectId, threadId, payerId] = [newId(), newId(), newId(), newId()]
-  const run = {
-    id: newId(),
-    projectId,
-    threadId,
-    payerId,
-    actorId: userId,
-    credential: 'web:test',
-    clientId: newId(),
-    trigger: 'user',
-    input: { text: 'hello' },
-    budget: { steps: 1, tokens: 1, credits: 1, ms: 1, depth: 1, children: 1 },
-    agent: 'base2',
-    model: 'm',
-    mode: 'default' as const,
-  }
-  await db.transaction(async (tx) => {
-    await tx.insert(users).values({ id: userId, login: userId })
-    await tx.insert(payers).values({ id: payerId, userId })
-    await tx.insert(projects).values({ id: projectId, userId, slug: 's', name: 'S', source: { kind: 'empty' } })
-    await tx.insert(threads).values({ id: threadId, projectId, title: 't', by: userId })
-    await tx.insert(runs).values(run)
-  })
-  return run
-}

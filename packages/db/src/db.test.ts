@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import * as z from 'zod'
 import { dbConformance, type Records } from './conformance.ts'
@@ -30,13 +32,20 @@ async function scratchServer() {
   }
 }
 
+test('the committed migrations make the tables that the code knows', async () => {
+  const { stdout } = await promisify(execFile)('npm', ['run', 'generate', '--', '--name', 'forgotten'], {
+    cwd: resolve(import.meta.dirname, '..'),
+  })
+  expect(stdout).toContain('No schema changes, nothing to migrate')
+}, 60_000)
+
 test('processes that start together migrate once', async () => {
   const server = await scratchServer()
   onTestFinished(server.close)
   const dbs = await Promise.all([1, 2, 3, 4].map(() => openDb(server.url)))
   onTestFinished(async () => void (await Promise.all(dbs.map((db) => db.close()))))
   const applied = await Promise.all(dbs.map((db) => db.migrate()))
-  expect(applied.flat().toSorted()).toEqual(['0000_first', '0001_append-only'])
+  expect(applied.flat().toSorted()).toEqual(['0000_first', '0001_append-only', '0002_modes'])
 }, 120_000)
 
 test('a statement ends at its limit, and a frozen server at the limit of the client', async () => {

@@ -1,4 +1,4 @@
-import { type Budget, type Mode, RunState, Stop } from '@codeberth/protocol'
+import { type Budget, Mode, RunState, Stop } from '@codeberth/protocol'
 import { isNull, sql } from 'drizzle-orm'
 import {
   type AnyPgColumn,
@@ -62,6 +62,7 @@ export const runs = pgTable(
     index('runs_parent').on(t.parentRunId),
     index('runs_forked_from').on(t.forkedFrom),
     index('runs_open').on(t.state, t.id).where(sql`${t.state} <> 'finished'`),
+    listCheck('runs_mode', t.mode, Mode.options),
     listCheck('runs_state', t.state, RunState.options),
     listCheck('runs_stop', t.stop, Stop.options),
     check('runs_finished', sql`(${t.state} = 'finished') = (${t.stop} is not null)`),

@@ -1,0 +1,1 @@
+ALTER TABLE "runs" ADD CONSTRAINT "runs_mode" CHECK ("runs"."mode" in ('default', 'lite', 'max', 'plan', 'ask'));

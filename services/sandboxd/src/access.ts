@@ -9,14 +9,15 @@ export type Access = {
   check(token: string | undefined, generation: number): void
 }
 
-/** Nobody has said hello yet, so every call but `hello` is refused. */
-export function openAccess(): Access {
+/** Nobody has said hello yet, so every call but `hello` is refused. `raised` hears of each higher generation, before it is served. */
+export function openAccess(raised: (generation: number) => void = () => undefined): Access {
   let known: Buffer | null = null
   let highest = 0
   const check = (token: string | undefined, generation: number) => {
     const given = Buffer.from(token ?? '')
     if (!known || given.length !== known.length || !timingSafeEqual(given, known)) throw new Fault('unauthenticated')
     if (!(generation >= highest)) throw new Fault('fenced')
+    if (generation > highest) raised(generation)
     highest = generation
   }
   return {

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { openScope } from '@codeberth/scope'
 import { openLocalWorkspace, openTerminals } from '@codeberth/workspace'
-import { openAccess } from './access.ts'
+import { type Access, openAccess } from './access.ts'
 import { openCheckout } from './checkout/checkout.ts'
 import { childEnvironment } from './child-environment.ts'
 import { serveDaemon } from './daemon-server.ts'
@@ -53,7 +53,9 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
 async function openParts(options: DaemonOptions, scope: ReturnType<typeof openScope>): Promise<Daemon> {
   const { folder, home, own } = await makeFolders(options)
   const epoch = Date.now()
-  const edge = scope.own(openEdge(), ({ close }) => close(), closeMs, 'edge')
+  // The edge is the highest holder's, as the calls are: another runner may still be dialling that does not know it was overtaken.
+  const access: Access = openAccess((generation) => edge.fence(generation))
+  const edge = scope.own(openEdge({ admit: access.check }), ({ close }) => close(), closeMs, 'edge')
   const proxy = scope.own(await openProxy(edge, options.proxyPort), ({ close }) => close(), closeMs, 'proxy')
   const env = childEnvironment({ own: options.env, home, proxyUrl: `http://127.0.0.1:${proxy.port}` })
   const place = { root: folder, ...(options.ripgrep ? { ripgrep: options.ripgrep } : {}) }
@@ -82,7 +84,7 @@ async function openParts(options: DaemonOptions, scope: ReturnType<typeof openSc
   const edgeServer = createServer((pipe) => edge.accept(pipe))
   await listenOnSocket(edgeServer, join(options.sockets, 'edge.sock'))
   scope.own(edgeServer, (server) => server.close(), closeMs, 'edge socket')
-  const parts = { version: options.version, epoch, access: openAccess(), workspace, terminals, checkout, runs }
+  const parts = { version: options.version, epoch, access, workspace, terminals, checkout, runs }
   const server = await serveDaemon(join(options.sockets, 'daemon.sock'), parts)
   scope.own(server, ({ close }) => close(), closeMs, 'daemon socket')
   return {

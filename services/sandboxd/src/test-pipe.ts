@@ -1,7 +1,7 @@
 import { type ClientHttp2Session, connect, performServerHandshake, type ServerHttp2Stream } from 'node:http2'
 import { createConnection, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { type DaemonContract, daemonPrefix, generationHeader, tokenHeader } from '@codeberth/protocol'
+import { type DaemonContract, daemonPrefix, edgePaths, generationHeader, tokenHeader } from '@codeberth/protocol'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
 import type { ContractRouterClient } from '@orpc/contract'
@@ -65,10 +65,11 @@ async function fetchOver(session: ClientHttp2Session, request: Request): Promise
   })
 }
 
-/** The runner's end of the edge socket: the same pipe with the roles swapped. `answer` gets each stream. */
+/** The runner's end of the edge socket: the same pipe with the roles swapped. It says that it holds the sandbox; `answer` gets the rest. */
 export async function openTestEdge(
   socketPath: string,
   answer: (stream: ServerHttp2Stream, headers: Record<string, unknown>) => void,
+  holder: { token: string; generation: number } = { token: testToken, generation: 1 },
 ) {
   const socket: Socket = createConnection(socketPath)
   await new Promise((resolve) => socket.once('connect', resolve))
@@ -77,7 +78,8 @@ export async function openTestEdge(
   session.on('error', () => {})
   session.on('stream', (stream, headers) => {
     stream.on('error', () => {})
-    answer(stream, { ...headers })
+    if (headers[':path'] !== edgePaths.holder) return answer(stream, { ...headers })
+    stream.respond({ [tokenHeader]: holder.token, [generationHeader]: String(holder.generation) }, { endStream: true })
   })
   return { session, close: () => session.destroy() }
 }

@@ -1,5 +1,6 @@
 import { checkoutSource, nextSandboxGeneration, type Platform, type RunWork } from '@codeberth/control-plane'
 import {
+  edgePaths,
   Fault,
   faultBody,
   generationHeader,
@@ -62,10 +63,12 @@ export async function holdSandbox(
     const sandbox = await h.sandboxes.ensure({ projectId, generation, limits: h.limits }, signal)
     const dial: Sandbox['dial'] = (role, stop) => sandbox.dial(role, stop)
     const link = scope.own(await connectDaemon(dial, { log: h.log }), (one) => one.close(), closeMs, 'daemon link')
-    scope.own(serveEdge(dial, h.edge(projectId, source), { log: h.log }), (edge) => edge.close(), closeMs, 'edge')
     const headers = { [tokenHeader]: bootToken(h.serviceKey, sandbox.id), [generationHeader]: String(generation) }
     const daemon = daemonClient(link, () => headers)
     const hello = await daemon.hello({ token: headers[tokenHeader] ?? '', generation }, { signal })
+    // After the hello, so that the daemon knows by whom the edge is offered.
+    const edge = serveEdge(dial, asHolder(headers, h.edge(projectId, source)), { log: h.log })
+    scope.own(edge, (one) => one.close(), closeMs, 'edge')
     if (!hello.hasCheckout) await prepareCheckout(h, daemon, project, signal)
     h.progress.note(projectId, { kind: 'ready', at: Date.now() })
     return {
@@ -81,6 +84,12 @@ export async function holdSandbox(
     throw thrown
   }
 }
+
+/** The edge of who holds the sandbox: it shows that first when it is asked. */
+const asHolder =
+  (headers: Record<string, string>, edge: EdgeHandler): EdgeHandler =>
+  (stream, asked) =>
+    asked[':path'] === edgePaths.holder ? stream.respond(headers, { endStream: true }) : edge(stream, asked)
 
 // What the caller sent of these headers does not count.
 function withHeaders(request: Request, headers: Record<string, string>): Request {

@@ -1,11 +1,19 @@
-import { type ClientHttp2Session, type ClientHttp2Stream, connect, type OutgoingHttpHeaders } from 'node:http2'
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+} from 'node:http2'
 import type { Duplex } from 'node:stream'
-import { Fault, limits } from '@codeberth/protocol'
+import { edgePaths, Fault, generationHeader, limits, tokenHeader } from '@codeberth/protocol'
 
-/** The way from the sandbox to the control plane: HTTP/2 requests over the pipe that the runner dialled last. */
+/** The way from the sandbox to the control plane: HTTP/2 requests over the pipe that the holder dialled last. */
 export type Edge = {
-  /** Takes over a pipe and speaks HTTP/2 over it as the client. Requests go to the newest from then on. */
+  /** Takes over a pipe and speaks HTTP/2 over it as the client. Once its end has shown that it is the holder, requests go to it. */
   accept(pipe: Duplex): void
+  /** A higher generation holds the sandbox: new requests wait for its pipe. */
+  fence(generation: number): void
   /** Opens a request on the live session, or on the next one within `edge.wait`; else throws Fault('unreachable'). */
   request(
     headers: OutgoingHttpHeaders,
@@ -16,17 +24,30 @@ export type Edge = {
 
 type EdgeState = {
   session: ClientHttp2Session | null
+  /** Of the holder whose session that is. */
+  generation: number
+  admit: (token: string | undefined, generation: number) => void
   waiting: Set<(session: ClientHttp2Session) => void>
   all: Set<ClientHttp2Session>
   closed: boolean
 }
 
-/** No session yet. `waitMs` replaces `edge.wait`. */
-export function openEdge(options: { waitMs?: number } = {}): Edge {
-  const state: EdgeState = { session: null, waiting: new Set(), all: new Set(), closed: false }
+/** How long the far end of a pipe may take to show that it is the holder. */
+const holderMs = 5_000
+
+/** No session yet. `admit` throws for who does not hold the sandbox; `waitMs` replaces `edge.wait`. */
+export function openEdge(options: { admit: EdgeState['admit']; waitMs?: number }): Edge {
+  const { admit } = options
+  const state: EdgeState = { session: null, generation: 0, admit, waiting: new Set(), all: new Set(), closed: false }
   const waitMs = options.waitMs ?? limits.edgeWaitMs.value
   return {
     accept: (pipe) => accept(state, pipe),
+    fence(generation) {
+      if (generation <= state.generation) return
+      // What is under way on it may still end.
+      state.session?.close()
+      state.session = null
+    },
     request: async (headers, { endStream = false, signal } = {}) => {
       const session = usable(state.session) ?? (await nextSession(state, waitMs, signal))
       const stream = session.request(headers, { endStream })
@@ -49,13 +70,16 @@ function accept(state: EdgeState, pipe: Duplex): void {
   state.all.add(session)
   let alive: NodeJS.Timeout | undefined
   session.once('connect', () => {
-    const before = state.session
-    state.session = session
-    // Streams of the older session may still end; new ones go to this one.
-    before?.close()
-    for (const take of state.waiting) take(session)
-    state.waiting.clear()
     alive = setInterval(() => ping(session), limits.pipePingMs.value)
+    const late = setTimeout(() => session.destroy(), holderMs)
+    const stream = session.request({ ':path': edgePaths.holder }, { endStream: true })
+    stream.on('error', () => {})
+    stream.once('response', (headers) => {
+      clearTimeout(late)
+      stream.resume()
+      takeOver(state, session, headers)
+    })
+    session.once('close', () => clearTimeout(late))
   })
   // A broken pipe is told to each stream on it; the runner dials again.
   session.on('error', () => {})
@@ -67,6 +91,25 @@ function accept(state: EdgeState, pipe: Duplex): void {
     pipe.destroy()
   })
   if (state.closed) session.destroy()
+}
+
+function takeOver(state: EdgeState, session: ClientHttp2Session, headers: IncomingHttpHeaders): void {
+  const one = (name: string) => [headers[name] ?? []].flat()[0]
+  const generation = Number(one(generationHeader) ?? Number.NaN)
+  try {
+    state.admit(one(tokenHeader), generation)
+  } catch (refused) {
+    // Whoever is there does not hold the sandbox, or not any more: it has no business with what is asked here.
+    if (!(refused instanceof Fault)) throw refused
+    session.destroy()
+    return
+  }
+  const before = state.session
+  state.session = session
+  state.generation = generation
+  before?.close()
+  for (const take of state.waiting) take(session)
+  state.waiting.clear()
 }
 
 /** A peer that is frozen or gone is not noticed by HTTP/2 itself. */

@@ -67,7 +67,7 @@ test('a refusal is readable: in the status line and as JSON', async () => {
 
 test('nothing of the edge but Git is offered to programs', async () => {
   const host = 'edge.codeberth.internal'
-  for (const path of ['model/x/v1/chat/completions', 'egress', 'gitx'])
+  for (const path of ['holder', 'model/x/v1/chat/completions', 'egress', 'gitx'])
     expect(await speak(`POST http://${host}/${path} HTTP/1.1\r\ncontent-length: 0\r\n\r\n`)).toMatch(/^HTTP\/1.1 404 /)
   expect(await speak(`CONNECT ${host}:443 HTTP/1.1\r\n\r\n`)).toMatch(/^HTTP\/1.1 501 /)
   expect(await speak('GET / HTTP/1.1\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /)
@@ -83,7 +83,7 @@ test('programs in the sandbox find the proxy by their environment', async () => 
 })
 
 test('a request without a live session waits for the next one, and fails with a reason when none comes', async () => {
-  const lonely = openEdge({ waitMs: 50 })
+  const lonely = openEdge({ admit: () => undefined, waitMs: 50 })
   await expect(edgeFetch(lonely)('http://edge/model/x')).rejects.toEqual(
     expect.objectContaining({ code: new Fault('unreachable', { what: '' }).code }),
   )

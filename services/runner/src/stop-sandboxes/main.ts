@@ -13,7 +13,7 @@ try {
   const config = loadConfig(Settings, process.env)
   const sandboxes = await openSandboxes(config.SANDBOX_URL, {
     dataDir: resolve(config.CODEBERTH_DATA),
-    ...(config.DAEMON_FILE ? { daemonFile: resolve(config.DAEMON_FILE) } : {}),
+    daemonFile: resolve(config.DAEMON_FILE),
     log: openLog({ service: 'stop-sandboxes', level: config.LOG_LEVEL }),
   })
   const stopped = await sandboxes.reap(({ running }) => (running ? 'stop' : 'keep'))

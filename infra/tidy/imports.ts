@@ -1,7 +1,7 @@
 /** Rules about who imports whom: the import law, undeclared sisters, cycles between files. */
 import { dirname, join } from 'node:path/posix'
 import * as z from 'zod'
-import { browserFolders, browserSisters, lawOf } from './law.ts'
+import { browserFolders, browserSisters, folderOrders, lawOf } from './law.ts'
 import type { Finding } from './rules.ts'
 import type { Source, Tree } from './tree.ts'
 
@@ -72,6 +72,32 @@ function imported(source: Source, packages: Package[]): Finding[] {
     if (browserFolders.test(source.path) && !isTest.test(source.path) && !browserSisters.includes(sister))
       return [{ ...at, rule: `browser code imports ${sister}`, instead: 'move what is shared into protocol' }]
     return []
+  })
+}
+
+/** Holds the folders inside a package to their order. Tests may look anywhere. */
+export function folderLaw(tree: Tree): Finding[] {
+  return folderOrders.flatMap((order) =>
+    tree.sources.filter((source) => !isTest.test(source.path)).flatMap((source) => disordered(source, order)),
+  )
+}
+
+function disordered(source: Source, { root, levels }: (typeof folderOrders)[number]): Finding[] {
+  const folderOf = (path: string) =>
+    path.startsWith(`${root}/`) ? /^([^/]+)\//.exec(path.slice(root.length + 1))?.[1] : undefined
+  const levelOf = (folder: string) =>
+    levels.findIndex((groups) => groups.some((group) => group.split(' ').includes(folder)))
+  const from = folderOf(source.path)
+  if (from === undefined) return []
+  const at = { path: source.path, line: 1 }
+  if (levelOf(from) < 0)
+    return [{ ...at, rule: `${root}/${from} has no place in the order`, instead: 'give it one in infra/tidy/law.ts' }]
+  return source.imports.flatMap(({ specifier, offset }) => {
+    const to = specifier.startsWith('.') ? folderOf(join(dirname(source.path), specifier)) : undefined
+    if (to === undefined || to === from || levelOf(to) < levelOf(from)) return []
+    const together = levels.flat().some((group) => group.split(' ').includes(to) && group.split(' ').includes(from))
+    const rule = `${from} may not import ${to}`
+    return together ? [] : [{ ...at, line: source.lineOf(offset), rule, instead: 'move what both need down the order' }]
   })
 }
 

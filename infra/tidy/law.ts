@@ -66,6 +66,29 @@ export function lawOf(name: string): Law {
 export const browserFolders = /^apps\/web\/src\/(?!server\/)/
 export const browserSisters = ['protocol']
 
+/**
+ * Inside a package, who may import whom: a folder imports those of earlier lines. Groups of one line do not import each other;
+ * folders that stand in one group, apart by a space, may.
+ */
+export const folderOrders: { root: string; levels: string[][] }[] = [
+  {
+    root: 'packages/control-plane/src',
+    levels: [
+      ['lease'],
+      ['event-log'],
+      ['accounts policy'],
+      ['sandboxes', 'models', 'keys'],
+      ['usage', 'projects'],
+      ['runs'],
+    ],
+  },
+  { root: 'apps/web/src', levels: [['ui', 'server'], ['client'], ['dashboard'], ['ide'], ['app']] },
+  {
+    root: 'apps/web/src/ide',
+    levels: [['monaco'], ['agent', 'editor', 'files', 'frame', 'review', 'sandbox', 'terminal']],
+  },
+]
+
 /** Where the environment may be read. */
 export const readsEnvironment =
   /(^|\/)main\.tsx?$|^infra\/|^playwright\/|\.config\.(ts|mjs|js)$|^apps\/web\/src\/server\/environment\.ts$/

@@ -1,5 +1,6 @@
 /** Rules about one file: size, words, comments, forms that the house does without, and whether documents tell the truth. */
 import { dirname, join } from 'node:path/posix'
+import * as z from 'zod'
 import { readsEnvironment, words } from './law.ts'
 import { type Node, visitNodes } from './nodes.ts'
 import type { Source, Tree } from './tree.ts'
@@ -154,6 +155,34 @@ export function comments(tree: Tree): Finding[] {
     }),
   )
 }
+
+const longestManifest = 15
+const rooms = /^(packages|services|apps)\/[^/]+\/package\.json$|^(agents|sdk|cli|playwright)\/package\.json$/
+/** Folders with a README though they are no package. */
+const alsoRooms = ['sandbox-image', 'infra']
+
+/** Every room has a README, and a manifest that says little besides what it depends on. */
+export function roomsOf(tree: Tree): Finding[] {
+  const manifests = tree.paths.filter((path) => rooms.test(path))
+  const other = alsoRooms.filter((folder) => tree.paths.some((path) => path.startsWith(`${folder}/`)))
+  const missing = [...manifests.map((path) => dirname(path)), ...other]
+    .filter((folder) => !tree.paths.includes(`${folder}/README.md`))
+    .map((folder) => ({
+      path: folder,
+      line: 1,
+      rule: 'a room without README.md',
+      instead: 'say what it is, how to run it, where next',
+    }))
+  const long = manifests.flatMap((path) => {
+    const { dependencies: _, devDependencies: _dev, ...rest } = Manifest.parse(JSON.parse(tree.read(path)))
+    const lines = JSON.stringify(rest, null, 2).split('\n').length
+    const rule = `a manifest of ${lines} lines besides its dependencies, at most ${longestManifest}`
+    return lines > longestManifest ? [{ path, line: 1, rule, instead: 'a room needs no scripts of its own' }] : []
+  })
+  return [...missing, ...long]
+}
+
+const Manifest = z.looseObject({ dependencies: z.unknown().optional(), devDependencies: z.unknown().optional() })
 
 /** READMEs fit a screen; each path and each link in a document exists. */
 export function documents(tree: Tree): Finding[] {

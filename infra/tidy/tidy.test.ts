@@ -13,6 +13,12 @@ function findings(files: Files): string[] {
   return tidy(treeOf(files)).map(({ path, line, rule }) => `${path}:${line}: ${rule}`)
 }
 
+/** The same with the README that each room must have. */
+function withReadmes(files: Files): Files {
+  const rooms = Object.keys(files).filter((path) => path.endsWith('/package.json'))
+  return { ...files, ...Object.fromEntries(rooms.map((path) => [join(dirname(path), 'README.md'), ''])) }
+}
+
 function treeOf(files: Files) {
   const root = mkdtempSync(join(tmpdir(), 'tidy-'))
   onTestFinished(() => rmSync(root, { recursive: true }))
@@ -36,25 +42,29 @@ const lines = (count: number, text: string) => `${text}\n`.repeat(count)
 
 test('a tree that keeps the law has no findings', () => {
   expect(
-    findings({
-      'packages/protocol/package.json': manifest('protocol', []),
-      'packages/protocol/src/index.ts': "export const first = 'a' as const\n",
-      'packages/tools/package.json': manifest('tools', ['protocol'], ['workspace']),
-      'packages/tools/src/a.ts': "import { first } from '@codeberth/protocol'\nexport const second = first\n",
-      'packages/tools/src/a.test.ts': "import '@codeberth/workspace'\n",
-      'README.md': 'See [the tools](packages/tools/src/a.ts) and `packages/protocol/src`.\n',
-    }),
+    findings(
+      withReadmes({
+        'packages/protocol/package.json': manifest('protocol', []),
+        'packages/protocol/src/index.ts': "export const first = 'a' as const\n",
+        'packages/tools/package.json': manifest('tools', ['protocol'], ['workspace']),
+        'packages/tools/src/a.ts': "import { first } from '@codeberth/protocol'\nexport const second = first\n",
+        'packages/tools/src/a.test.ts': "import '@codeberth/workspace'\n",
+        'README.md': 'See [the tools](packages/tools/src/a.ts) and `packages/protocol/src`.\n',
+      }),
+    ),
   ).toEqual([])
 })
 
 test('a package declares only the sisters that the law gives it', () => {
   expect(
-    findings({
-      'packages/tools/package.json': manifest('tools', ['protocol', 'scope', 'db']),
-      'services/sandboxd/package.json': manifest('sandboxd', ['workspace', 'scope'], ['db', 'scripted-model']),
-      'services/runner/package.json': manifest('runner', ['control-plane', 'workspace'], ['db', 'agent-runtime']),
-      'packages/unheard-of/package.json': manifest('unheard-of', ['protocol']),
-    }),
+    findings(
+      withReadmes({
+        'packages/tools/package.json': manifest('tools', ['protocol', 'scope', 'db']),
+        'services/sandboxd/package.json': manifest('sandboxd', ['workspace', 'scope'], ['db', 'scripted-model']),
+        'services/runner/package.json': manifest('runner', ['control-plane', 'workspace'], ['db', 'agent-runtime']),
+        'packages/unheard-of/package.json': manifest('unheard-of', ['protocol']),
+      }),
+    ),
   ).toEqual([
     'packages/tools/package.json:1: tools may not depend on scope',
     'packages/tools/package.json:1: tools may not depend on db',
@@ -67,24 +77,51 @@ test('a package declares only the sisters that the law gives it', () => {
 
 test('an import of a sister is declared, names the sister, and code does not lean on what only tests may use', () => {
   expect(
-    findings({
-      'packages/tools/package.json': manifest('tools', ['protocol'], ['workspace']),
-      'packages/tools/src/a.ts': [
-        "import type { Row } from '@codeberth/db'",
-        "export * from '@codeberth/workspace'",
-        "export const later = () => import('@codeberth/sandbox')",
-        "import '../../protocol/src/run.ts'",
-      ].join('\n'),
-      'apps/web/package.json': manifest('web', ['protocol', 'control-plane']),
-      'apps/web/src/ide/pane.ts': "import '@codeberth/control-plane'\n",
-      'apps/web/src/server/api.ts': "import '@codeberth/control-plane'\n",
-    }),
+    findings(
+      withReadmes({
+        'packages/tools/package.json': manifest('tools', ['protocol'], ['workspace']),
+        'packages/tools/src/a.ts': [
+          "import type { Row } from '@codeberth/db'",
+          "export * from '@codeberth/workspace'",
+          "export const later = () => import('@codeberth/sandbox')",
+          "import '../../protocol/src/run.ts'",
+        ].join('\n'),
+        'apps/web/package.json': manifest('web', ['protocol', 'control-plane']),
+        'apps/web/src/ide/pane.ts': "import '@codeberth/control-plane'\n",
+        'apps/web/src/server/api.ts': "import '@codeberth/control-plane'\n",
+      }),
+    ),
   ).toEqual([
     'apps/web/src/ide/pane.ts:1: browser code imports control-plane',
     'packages/tools/src/a.ts:1: db is not declared in packages/tools/package.json',
     'packages/tools/src/a.ts:2: workspace is not declared in packages/tools/package.json',
     'packages/tools/src/a.ts:3: sandbox is not declared in packages/tools/package.json',
     'packages/tools/src/a.ts:4: reaches out of its package (../../protocol/src/run.ts)',
+  ])
+})
+
+test('folders of a package import down their order only; panes never import each other', () => {
+  expect(
+    findings({
+      'packages/control-plane/src/lease/a.ts': "import type { B } from '../event-log/b.ts'\nexport type A = B\n",
+      'packages/control-plane/src/event-log/b.ts': "import '../lease/c.ts'\nexport type B = 1\n",
+      'packages/control-plane/src/lease/c.ts': '',
+      'packages/control-plane/src/accounts/d.ts': "import '../policy/e.ts'\n",
+      'packages/control-plane/src/policy/e.ts': "import '../accounts/f.ts'\nimport '../signals.ts'\n",
+      'packages/control-plane/src/accounts/f.ts': '',
+      'packages/control-plane/src/signals.ts': "import './runs/g.ts'\n",
+      'packages/control-plane/src/runs/g.ts': '',
+      'packages/control-plane/src/new-noun/h.ts': '',
+      'packages/control-plane/src/lease/a.test.ts': "import '../runs/g.ts'\n",
+      'apps/web/src/ide/agent/panel.tsx': "import '../files/tree.ts'\nimport '../../client/api.ts'\n",
+      'apps/web/src/ide/files/tree.ts': '',
+      'apps/web/src/client/api.ts': "import '../ide/files/tree.ts'\n",
+    }),
+  ).toEqual([
+    'apps/web/src/client/api.ts:1: client may not import ide',
+    'apps/web/src/ide/agent/panel.tsx:1: agent may not import files',
+    'packages/control-plane/src/lease/a.ts:1: lease may not import event-log',
+    'packages/control-plane/src/new-noun/h.ts:1: packages/control-plane/src/new-noun has no place in the order',
   ])
 })
 
@@ -180,6 +217,22 @@ test('documents name only what exists, and a README fits a screen', () => {
     'README.md:71: a README of 71 lines, at most 60',
     'sdk/README.md:1: gone.md does not exist',
     'sdk/README.md:1: sdk/src/gone.ts does not exist',
+  ])
+})
+
+test('every room has a README and a short manifest', () => {
+  const scripts = Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`s${at}`, 'x']))
+  expect(
+    findings({
+      'packages/tools/package.json': manifest('tools', ['protocol']),
+      'services/runner/package.json': JSON.stringify({ name: '@codeberth/runner', scripts }),
+      'services/runner/README.md': '# runner\n',
+      'infra/a.mjs': '',
+    }),
+  ).toEqual([
+    'infra:1: a room without README.md',
+    'packages/tools:1: a room without README.md',
+    'services/runner/package.json:1: a manifest of 17 lines besides its dependencies, at most 15',
   ])
 })
 

@@ -70,6 +70,23 @@ test('all output arrives before the end, also to a slow reader', async () => {
   expect({ bytes, end }).toEqual({ bytes: 1_000_000, end: { reason: 'exited', code: 0 } })
 })
 
+test('what was printed in time arrives, also when this process stood still meanwhile', async () => {
+  const { processes } = await openLocalWorkspace({ root, env })
+  let out = ''
+  const standStill = () => {
+    const until = performance.now() + 500
+    while (performance.now() < until) {}
+  }
+  const output = ({ text }: { text: string }) => {
+    out += text
+    // After the shell has ended and before its last words are read.
+    if (text === 'first\n') setTimeout(standStill, 40)
+  }
+  const spec = { command: '(sleep 0.1; echo last; sleep 30) & echo first', cwd: '', timeoutMs: 20_000 }
+  const end = await processes.run(spec, output, new AbortController().signal)
+  expect({ out, end }).toEqual({ out: 'first\nlast\n', end: { reason: 'exited', code: 0 } })
+})
+
 test('an end by a signal is told as shells tell it', async () => {
   expect((await run('kill -SEGV $$')).end).toEqual({ reason: 'exited', code: 139 })
 })

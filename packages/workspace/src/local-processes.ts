@@ -12,13 +12,17 @@ import { endTree } from './process-tree.ts'
 /** Name of the variable by which the processes of one command are found again, also after they left its session. */
 export const commandMark = 'CODEBERTH_COMMAND'
 
-/** When the shell has ended while the background holds its pipes open: silence after which reading stops, and its bound. */
-const drainIdleMs = 150
-const drainMaxMs = 2_000
+/**
+ * When the shell has ended while the background holds its pipes open: looks without a word after which reading stops, and the
+ * bound of all. Looks are counted, not time: a process that stood still itself has not read what was there.
+ */
 const drainLookMs = 20
+const drainIdleLooks = 8
+const drainMaxLooks = 100
+const drainIdleMs = drainIdleLooks * drainLookMs
 
 type Output = Parameters<Processes['run']>[1]
-type Pipe = { source: NodeJS.ReadableStream | null; stream: CommandChunk['stream']; readAt: number; waiting: boolean }
+type Pipe = { source: NodeJS.ReadableStream | null; stream: CommandChunk['stream']; hasRead: boolean; waiting: boolean }
 
 export type ProcessesOptions = {
   root: string
@@ -69,8 +73,8 @@ async function follow(
   signal.addEventListener('abort', cancelled, { once: true })
   const timer = setTimeout(() => asked.abort('timeout'), spec.timeoutMs)
   const pipes: Pipe[] = [
-    { source: child.stdout, stream: 'stdout', readAt: Date.now(), waiting: false },
-    { source: child.stderr, stream: 'stderr', readAt: Date.now(), waiting: false },
+    { source: child.stdout, stream: 'stdout', hasRead: false, waiting: false },
+    { source: child.stderr, stream: 'stderr', hasRead: false, waiting: false },
   ]
   const drained = Promise.all(pipes.map((pipe) => pass(pipe, output)))
   // An `output` that throws ends the command; the error itself is thrown below.
@@ -91,12 +95,14 @@ async function follow(
 
 /** Reads what the shell left in its pipes, however slow the reader is; not what the background goes on to write. */
 async function drain(drained: Promise<unknown>, pipes: Pipe[]): Promise<void> {
-  const began = Date.now()
   const done = drained.then(() => true)
-  while (!(await Promise.race([done, delay(drainLookMs, false)]))) {
-    const now = Date.now()
-    const over = (pipe: Pipe) => !pipe.waiting && (now - pipe.readAt > drainIdleMs || now - began > drainMaxMs)
-    if (now - began > drainIdleMs && pipes.every(over)) return
+  let idle = 0
+  for (let looks = 1; !(await Promise.race([done, delay(drainLookMs, false)])); looks++) {
+    const isRead = pipes.some(({ waiting, hasRead }) => waiting || hasRead)
+    for (const pipe of pipes) pipe.hasRead = false
+    idle = isRead ? 0 : idle + 1
+    const isOver = looks >= drainMaxLooks && !pipes.some(({ waiting }) => waiting)
+    if (idle >= drainIdleLooks || isOver) return
   }
 }
 
@@ -124,7 +130,7 @@ async function pass(pipe: Pipe, output: Output): Promise<void> {
     pipe.waiting = true
     if (text) await output({ stream: pipe.stream, text })
     pipe.waiting = false
-    pipe.readAt = Date.now()
+    pipe.hasRead = true
   }
   try {
     for await (const bytes of pipe.source) await give(decoder.write(Buffer.from(bytes)))

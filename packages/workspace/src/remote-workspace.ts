@@ -63,5 +63,7 @@ async function runRemote(
     if (!signal.aborted) throw thrown
     return { reason: 'killed', code: null }
   }
+  // A stream that is left may also just end, its last words unsaid.
+  if (signal.aborted) return { reason: 'killed', code: null }
   throw new Error('The daemon ended a command without saying how.')
 }

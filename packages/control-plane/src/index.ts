@@ -64,6 +64,7 @@ export { createRun, type RunRequest } from './runs/create-run.ts'
 export { answerRun, cancelRun, commandApplied, type OpenCommand, openCommands, steerRun } from './runs/run-commands.ts'
 export { type RunWork, readLog, readProject, readRunWork, threadHistory } from './runs/run-work.ts'
 export { demandRun, getRun, getThread, listRuns, listThreads, readRunEvents } from './runs/runs.ts'
+export { AddressRefused, checkedLookup } from './sandboxes/checked-lookup.ts'
 export {
   decideAddress,
   decideEgress,

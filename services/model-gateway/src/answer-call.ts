@@ -11,7 +11,6 @@ const Call = z.looseObject({
 })
 
 type Options = {
-  fetch: typeof globalThis.fetch
   now: () => number
   log: { error(fields: object, message: string): void }
 }
@@ -27,7 +26,7 @@ export async function answerCall(ports: GatewayPorts, request: Request, options:
   if (!parsed.success) throw badInput(parsed.error)
   const call = await ports.admit(token, parsed.data.model)
   const started = options.now()
-  const response = await send(call, parsed.data, request.signal, options)
+  const response = await send(call, parsed.data, request.signal)
   if (!response.ok || !response.body) return refusal(ports, call, response)
   const streamed = parsed.data.stream === true
   const body = meterBody(response.body, streamed, options.now, async (metered) => {
@@ -58,29 +57,18 @@ function readJson(text: string): unknown {
   }
 }
 
-async function send(
-  call: Admission,
-  body: z.infer<typeof Call>,
-  signal: AbortSignal,
-  options: Options,
-): Promise<Response> {
-  const { target } = call
+function send({ target }: Admission, body: z.infer<typeof Call>, signal: AbortSignal): Promise<Response> {
   const sent = { ...body, model: target.model, ...(body.stream ? { stream_options: { include_usage: true } } : {}) }
-  try {
-    return await options.fetch(`${target.baseUrl.replace(/\/$/, '')}/chat/completions`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        accept: body.stream ? 'text/event-stream' : 'application/json',
-        ...(target.key ? { authorization: `Bearer ${target.key}` } : {}),
-      },
-      body: JSON.stringify(sent),
-      signal,
-    })
-  } catch (cause) {
-    if (signal.aborted) throw cause
-    throw new Fault('model-unreachable', { reason: reasonOf(cause) }, { cause })
-  }
+  return target.send(`${target.baseUrl.replace(/\/$/, '')}/chat/completions`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: body.stream ? 'text/event-stream' : 'application/json',
+      ...(target.key ? { authorization: `Bearer ${target.key}` } : {}),
+    },
+    body: JSON.stringify(sent),
+    signal,
+  })
 }
 
 /** Most that is passed on of a provider's error text. */
@@ -116,8 +104,3 @@ function providerMessage(text: string): string {
 
 // Some providers repeat the key in their error.
 const redact = (text: string, key: string | null): string => (key ? text.replaceAll(key, '[key]') : text)
-
-function reasonOf(thrown: unknown): string {
-  const cause = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown
-  return cause instanceof Error ? cause.message : String(cause)
-}

@@ -1,7 +1,8 @@
 import type { Usage } from '@codeberth/protocol'
+import type { Outbound } from './outbound.ts'
 
-/** Where a call goes: the provider's address, its key, and the model's name there. */
-export type Target = { baseUrl: string; key: string | null; model: string }
+/** Where a call goes: the provider's address, its key, the model's name there, and the way to it. */
+export type Target = { baseUrl: string; key: string | null; model: string; send: Outbound }
 
 /** A call that was let in. It reaches the provider once and is settled once. */
 export type Admission = { callId: string; target: Target }

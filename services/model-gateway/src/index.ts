@@ -1,6 +1,6 @@
-export type { OutboundDoor } from './check-address.ts'
 export { GatewayConfig } from './config.ts'
 export { type Gateway, openGateway } from './open-gateway.ts'
 export { type ModelGatewayOptions, openModelGateway } from './open-model-gateway.ts'
 export { openVault, vaultAnswers } from './open-vault.ts'
+export type { OutboundDoor } from './outbound.ts'
 export { type GatewaySources, platformPorts } from './platform-ports.ts'

@@ -24,7 +24,7 @@ export type InternalAnswers = (request: Request) => Promise<Response | null>
 /** Listens for model calls (`POST /v1/chat/completions` and `GET /v1/models` with a run token) and what `internal` answers. */
 export async function openGateway(
   ports: GatewayPorts,
-  options: { host: string; port: number; log: Log; internal: InternalAnswers; fetch?: typeof globalThis.fetch },
+  options: { host: string; port: number; log: Log; internal: InternalAnswers },
 ): Promise<Gateway> {
   const server = createServer((req, res) => void answer(ports, options, req, res))
   const port = await listen(server, options)
@@ -34,7 +34,7 @@ export async function openGateway(
   }
 }
 
-type Options = { log: Log; internal: InternalAnswers; fetch?: typeof globalThis.fetch }
+type Options = { log: Log; internal: InternalAnswers }
 
 async function answer(ports: GatewayPorts, options: Options, req: IncomingMessage, res: ServerResponse): Promise<void> {
   const leave = new AbortController()
@@ -61,7 +61,7 @@ async function route(ports: GatewayPorts, options: Options, request: Request): P
   const { pathname } = new URL(request.url)
   if (pathname === '/healthz') return json({ ok: true })
   if (pathname === '/v1/chat/completions' && request.method === 'POST') {
-    return answerCall(ports, request, { fetch: options.fetch ?? globalThis.fetch, now: Date.now, log: options.log })
+    return answerCall(ports, request, { now: Date.now, log: options.log })
   }
   if (pathname === '/v1/models' && request.method === 'GET') return listModels(ports, request)
   const answered = await options.internal(request)

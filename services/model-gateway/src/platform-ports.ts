@@ -12,8 +12,8 @@ import {
   scriptedModel,
 } from '@codeberth/control-plane'
 import { Fault, newId } from '@codeberth/protocol'
-import { checkAddress, type OutboundDoor } from './check-address.ts'
 import type { Admission, GatewayPorts, Target } from './gateway-ports.ts'
+import { type Outbound, type OutboundDoor, openOutbound } from './outbound.ts'
 
 /** What the gateway is given beside the platform. */
 export type GatewaySources = {
@@ -25,6 +25,15 @@ export type GatewaySources = {
   scriptedUrl: string | null
   door: OutboundDoor
 }
+
+/** The ways to endpoints that the operator named and to those that a person chose. */
+export type Ways = { operators: Outbound; persons: Outbound }
+
+/** Opens both. */
+export const openWays = ({ door }: Pick<GatewaySources, 'door'>): Ways => ({
+  operators: openOutbound(null),
+  persons: openOutbound(door),
+})
 
 type Facts = Pick<MeteredCall, 'grant' | 'funding' | 'provider' | 'model' | 'priceItem'> & { keyId: string | null }
 type Route = Omit<Facts, 'grant'> & { target: Target }
@@ -39,12 +48,13 @@ export function platformPorts(sources: GatewaySources): GatewayPorts {
     return facts
   }
   const { platform } = sources
+  const ways = openWays(sources)
   return {
     async admit(token, model) {
       const grant = await grantOf(platform, token)
       const { target, ...route } = grant.scripted
-        ? scriptedRoute(sources)
-        : await routeOf(sources, grant.actorId, model)
+        ? scriptedRoute(sources, ways)
+        : await routeOf(sources, ways, grant.actorId, model)
       const call: Admission = { callId: newId(), target }
       admitted.set(call, { ...route, grant })
       return call
@@ -62,10 +72,10 @@ export function platformPorts(sources: GatewaySources): GatewayPorts {
   }
 }
 
-function scriptedRoute({ scriptedUrl }: GatewaySources): Route {
+function scriptedRoute({ scriptedUrl }: GatewaySources, { operators }: Ways): Route {
   if (scriptedUrl === null) throw new Fault('no-model')
   return {
-    target: { baseUrl: scriptedUrl, key: null, model: scriptedModel },
+    target: { baseUrl: scriptedUrl, key: null, model: scriptedModel, send: operators },
     funding: 'local',
     provider: scriptedModel,
     model: scriptedModel,
@@ -75,7 +85,7 @@ function scriptedRoute({ scriptedUrl }: GatewaySources): Route {
 }
 
 /** Where a person's calls go: the environment's endpoint, else the chosen provider with the person's own key. Throws Fault('no-model'). */
-export async function routeOf(sources: GatewaySources, userId: string, model: string): Promise<Route> {
+export async function routeOf(sources: GatewaySources, ways: Ways, userId: string, model: string): Promise<Route> {
   const { platform, ring, environmentKey } = sources
   const status = await modelStatus(platform, userId)
   const { provider, baseUrl } = status
@@ -83,10 +93,10 @@ export async function routeOf(sources: GatewaySources, userId: string, model: st
   const facts = { provider, model, priceItem: priceItem(provider, model) }
   if (status.source === 'environment') {
     const funding = isLocal(provider) ? 'local' : 'house'
-    return { ...facts, funding, keyId: null, target: { baseUrl, key: environmentKey, model } }
+    return { ...facts, funding, keyId: null, target: { baseUrl, key: environmentKey, model, send: ways.operators } }
   }
   const key = await openKey(platform, ring, userId, provider)
-  await checkAddress(sources.door, baseUrl)
   const funding = isLocal(provider) ? 'local' : 'byok'
-  return { ...facts, funding, keyId: key?.id ?? null, target: { baseUrl, key: key?.value ?? null, model } }
+  const target = { baseUrl, key: key?.value ?? null, model, send: ways.persons }
+  return { ...facts, funding, keyId: key?.id ?? null, target }
 }

@@ -27,9 +27,20 @@ export async function findLocalServers(
 const usualAddresses = (): Pick<LocalServer, 'provider' | 'baseUrl'>[] =>
   providers.flatMap(({ provider, baseUrl }) => (baseUrl?.startsWith('http://127.') ? [{ provider, baseUrl }] : []))
 
-/** Names of the models that an OpenAI-compatible server lists, at most 200. Throws what `fetch` throws, or Error for an answer that is none. */
-export async function listModels(baseUrl: string, key: string | null, signal: AbortSignal): Promise<string[]> {
-  const answer = await fetch(`${baseUrl.replace(/\/+$/, '')}/models`, {
+/** How a server is asked; `fetch` fits. */
+type Send = (
+  url: string,
+  init: { headers: Record<string, string>; signal: AbortSignal; redirect: 'error' },
+) => Promise<Response>
+
+/** Names of the models that an OpenAI-compatible server lists, at most 200. Throws what `send` throws, or Error for an answer that is none. */
+export async function listModels(
+  baseUrl: string,
+  key: string | null,
+  signal: AbortSignal,
+  send: Send = fetch,
+): Promise<string[]> {
+  const answer = await send(`${baseUrl.replace(/\/+$/, '')}/models`, {
     headers: key === null ? {} : { authorization: `Bearer ${key}` },
     signal,
     redirect: 'error',

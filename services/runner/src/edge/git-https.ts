@@ -3,9 +3,14 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import { request as secure } from 'node:https'
 import { isIP } from 'node:net'
 import { pipeline } from 'node:stream'
-import { decideAddress, decideEgress, type EgressVerdict } from '@codeberth/control-plane'
+import {
+  AddressRefused,
+  checkedLookup,
+  decideAddress,
+  decideEgress,
+  type EgressVerdict,
+} from '@codeberth/control-plane'
 import { Fault, limits } from '@codeberth/protocol'
-import { AddressRefused, checkedLookup } from './checked-lookup.ts'
 import type { EdgePorts } from './edge-ports.ts'
 import type { GitRequest } from './git-fetch.ts'
 import { refuseStream } from './refuse-stream.ts'

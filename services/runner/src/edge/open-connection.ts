@@ -1,9 +1,8 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import { connect, isIP, type Socket } from 'node:net'
 import { pipeline } from 'node:stream'
-import { decideAddress, decideEgress } from '@codeberth/control-plane'
+import { AddressRefused, checkedLookup, decideAddress, decideEgress } from '@codeberth/control-plane'
 import { badInput, EgressTarget, egressHostHeader, egressPortHeader, Fault, limits } from '@codeberth/protocol'
-import { AddressRefused, checkedLookup } from './checked-lookup.ts'
 import type { EdgePorts } from './edge-ports.ts'
 import { refuseStream } from './refuse-stream.ts'
 

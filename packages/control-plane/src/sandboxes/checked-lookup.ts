@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns'
 import type { BlockList, LookupFunction } from 'node:net'
-import { decideAddress, type EgressVerdict } from '@codeberth/control-plane'
+import { decideAddress, type EgressVerdict } from './decide-egress.ts'
 
 /** A name that leads only to addresses that may not be dialled. */
 export class AddressRefused extends Error {

@@ -7,7 +7,8 @@ import type { Sandboxes } from './sandboxes.ts'
 
 /**
  * Opens the adapter that the URL's scheme names: `process:`, or `docker:` with nothing, `unix:///path` or `tcp://host:port`
- * behind it. Throws Fault('config-invalid') for another scheme or when the adapter cannot work here, and says why.
+ * behind it. Throws Fault('config-invalid') for another scheme or when the adapter cannot work here, and says why;
+ * Fault('unreachable') when no Docker engine answers.
  */
 export async function openSandboxes(url: string, options: SandboxOptions): Promise<Sandboxes> {
   if (url === 'process:') return openLifecycle(await openProcessDriver(options))

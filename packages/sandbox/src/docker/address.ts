@@ -4,9 +4,13 @@ import Docker from 'dockerode'
 const usualAddress = 'unix:///var/run/docker.sock'
 const usualPort = 2_375
 
-/** A client for `docker:…`: what follows names the socket or host; nothing means `dockerUrl` or the usual socket. */
+/** The address in `docker:…`: what follows names the socket or host; nothing means `dockerUrl` or the usual socket. */
+export const dockerAddress = (url: string, dockerUrl: string | undefined): string =>
+  url.slice('docker:'.length) || dockerUrl || usualAddress
+
+/** A client for the engine that `dockerAddress` finds. */
 export function dockerAt(url: string, dockerUrl: string | undefined): Docker {
-  const address = url.slice('docker:'.length) || dockerUrl || usualAddress
+  const address = dockerAddress(url, dockerUrl)
   const parsed = URL.parse(address)
   switch (parsed?.protocol) {
     case 'unix:':

@@ -5,7 +5,7 @@ import type { Driver } from '../lifecycle.ts'
 import type { SandboxOptions } from '../options.ts'
 import { type FoundSandbox, type PipeRole, type Sandbox, type SandboxSpec, sandboxFailed } from '../sandboxes.ts'
 import { type Say, type Steps, untilAborted } from '../steps.ts'
-import { dockerAt } from './address.ts'
+import { dockerAddress, dockerAt } from './address.ts'
 import { call, statusOf, unlessMissing, wordsOf } from './calls.ts'
 import { labels, nameOf, openFileLimits, paths, stopSeconds, uid } from './container.ts'
 import type { DockerHost } from './docker-host.ts'
@@ -18,7 +18,7 @@ const imageStep = { name: 'image', words: 'preparing the image', limitMs: buildL
 const startStep = { name: 'start', words: 'starting the container', limitMs: 180_000 } as const
 const stopCallMs = (stopSeconds + 10) * 1_000
 
-/** Sandboxes as containers of a Docker engine. Throws Fault('config-invalid') with the reason when no engine answers there. */
+/** Sandboxes as containers of a Docker engine. Throws Fault('unreachable') when no engine answers there. */
 export async function openDockerDriver(url: string, options: SandboxOptions): Promise<Driver> {
   const docker = dockerAt(url, options.dockerUrl)
   const host: DockerHost = {
@@ -31,8 +31,7 @@ export async function openDockerDriver(url: string, options: SandboxOptions): Pr
     programs: null,
   }
   const info: unknown = await call('asking Docker', () => docker.info()).catch((cause: unknown) => {
-    const problem = `no Docker engine answers at ${url} (${wordsOf(cause)})`
-    throw new Fault('config-invalid', { name: 'SANDBOX_URL', problem }, { cause })
+    throw new Fault('unreachable', { what: `The Docker engine at ${dockerAddress(url, options.dockerUrl)}` }, { cause })
   })
   return {
     isolation: 'docker',

@@ -106,7 +106,7 @@ export const daemonContract = {
       .input(z.object({ path: CheckoutPath, bytes: z.base64(), expect: Hash.nullable().optional() }))
       .output(
         z.union([
-          z.object({ ok: z.literal(true), hash: Hash }),
+          z.object({ ok: z.literal(true), hash: Hash, otherNames: z.int().positive().optional() }),
           z.object({ ok: z.literal(false), problem: z.literal('stale'), hash: Hash.nullable() }),
           problem,
         ]),

@@ -39,8 +39,9 @@ export type FileRead =
 
 /** `expect`: the hash the file must have, null = it must not exist, undefined = whatever is there is replaced. */
 export type WriteOptions = { expect?: string | null }
+/** `otherNames`: the file had so many other names (hard links), which still hold the old bytes; left out for none. */
 export type FileWrite =
-  | { ok: true; hash: string }
+  | { ok: true; hash: string; otherNames?: number | undefined }
   | { ok: false; problem: FileProblem }
   | { ok: false; problem: 'stale'; hash: string | null }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
 import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises'
 import { type FileWrite, limits, type WriteOptions } from '@codeberth/protocol'
@@ -6,10 +5,8 @@ import { type HeldFolder, holdParent } from './beneath.ts'
 import { linked, makeFolders } from './entry-operations.ts'
 import { fileProblem } from './file-problem.ts'
 import { hashOf } from './hash.ts'
-import type { KeyedQueue } from './keyed-queue.ts'
-
-/** Begins the name of a file that is being written; such files are never reported as changes. */
-export const temporaryPrefix = '.codeberth-write-'
+import { type KeyedQueue, queueKey } from './keyed-queue.ts'
+import { temporaryName } from './temporary-name.ts'
 
 /**
  * Replaces or makes a file so that a reader, also after a crash, sees the old bytes or the new ones and nothing between.
@@ -33,7 +30,7 @@ export async function atomicWrite(
   if (!held.ok) return held
   const { folder, name } = held
   try {
-    return await queue(`${folder.real}/${name}`, () => writeHeld(folder, name, bytes, options))
+    return await queue(queueKey(folder.real, name), () => writeHeld(folder, name, bytes, options))
   } finally {
     await folder.handle.close()
   }
@@ -53,7 +50,7 @@ async function writeHeld(
     const hash = old ? await hashThere(folder, name) : null
     if (hash !== expect) return { ok: false, problem: 'stale', hash }
   }
-  const temporary = folder.at(`${temporaryPrefix}${randomUUID()}`)
+  const temporary = folder.at(temporaryName())
   try {
     await writeTemporary(temporary, bytes, old)
     const free = expect === null && (await linkNew(temporary, folder, name))
@@ -63,7 +60,8 @@ async function writeHeld(
     await rm(temporary, { force: true })
   }
   await folder.handle.sync()
-  return { ok: true, hash: hashOf(bytes) }
+  const otherNames = old ? old.nlink - 1 : 0
+  return { ok: true, hash: hashOf(bytes), ...(otherNames > 0 ? { otherNames } : {}) }
 }
 
 /** Puts the new file under a name that must be free, atomically; false where that takes hard links that are not there. */

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import {
   chmod,
+  link,
   lstat,
   mkdir,
   mkdtemp,
@@ -12,10 +14,13 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Workspace } from '@codeberth/protocol'
+import { basename, join } from 'node:path'
+import { SearchQuery, type Workspace } from '@codeberth/protocol'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { hashOf } from './hash.ts'
 import { openLocalWorkspace } from './index.ts'
+import { queueKey } from './keyed-queue.ts'
+import { temporaryName } from './temporary-name.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const outside = { ok: false, problem: 'outside' }
@@ -110,6 +115,32 @@ test('a link that is turned outwards between check and use leads nowhere', async
   await swap
   expect([...seen].sort()).toEqual(['mine', 'outside'])
   expect(await readdir(join(base, 'private'))).toEqual(['secret'])
+})
+
+test('what a killed writer left is neither listed nor found, and goes with the first list', async () => {
+  const gone = spawnSync(process.execPath, ['-e', '']).pid
+  const left = join(root, 'in', temporaryName(gone, '00000000'))
+  const mine = join(root, 'in', temporaryName())
+  for (const path of [left, mine]) await writeFile(path, 'half of a needle')
+  expect((await workspace.files.list('in')).ok && (await workspace.files.list('in'))).toMatchObject({ entries: [] })
+  const query = SearchQuery.parse({ text: 'needle' })
+  expect(await workspace.search.text(query)).toEqual({ ok: true, matches: [], truncated: false })
+  expect(await readdir(join(root, 'in'))).toHaveLength(2)
+  expect(await workspace.search.glob('**')).toEqual({ paths: [], truncated: false })
+  expect(await readdir(join(root, 'in'))).toEqual([basename(mine)])
+})
+
+test('a file with several names keeps its old bytes under the others, and the write says how many', async () => {
+  await writeFile(join(root, 'in/a'), 'old')
+  await link(join(root, 'in/a'), join(root, 'in/b'))
+  expect(await workspace.files.write('in/a', bytes('new'))).toMatchObject({ ok: true, otherNames: 1 })
+  expect(await readFile(join(root, 'in/b'), 'utf8')).toBe('old')
+  expect(await workspace.files.write('in/a', bytes('newer'))).toEqual({ ok: true, hash: hashOf(bytes('newer')) })
+})
+
+test('names that a disk may take for one wait for each other', () => {
+  expect(queueKey('/a', 'E\u0301.TXT')).toBe(queueKey('/a', '\u00e9.txt'))
+  expect(queueKey('/a', 'b')).not.toBe(queueKey('/b', 'b'))
 })
 
 test('a named pipe or a device is no file and does not block', async () => {

@@ -3,7 +3,7 @@ import { link, lstat, mkdir, rename, rm, unlink } from 'node:fs/promises'
 import type { FileOperation, FileOperationResult, FileProblem } from '@codeberth/protocol'
 import { type HeldFolder, holdFolder, holdParent, parsePath } from './beneath.ts'
 import { fileProblem, systemCode } from './file-problem.ts'
-import type { KeyedQueue } from './keyed-queue.ts'
+import { type KeyedQueue, queueKey } from './keyed-queue.ts'
 
 /** Makes a folder, moves an entry or removes one with all it holds; see `Files.change`. */
 export function changeEntry(root: string, queue: KeyedQueue, operation: FileOperation): Promise<FileOperationResult> {
@@ -63,7 +63,7 @@ async function move(root: string, queue: KeyedQueue, path: string, to: string): 
     try {
       const source = from.folder.at(from.name)
       const goal = target.folder.at(target.name)
-      return await queue(`${target.folder.real}/${target.name}`, () => moveEntry(stat, source, goal))
+      return await queue(queueKey(target.folder.real, target.name), () => moveEntry(stat, source, goal))
     } finally {
       await target.folder.handle.close()
     }

@@ -15,3 +15,9 @@ export function keyedQueue(): KeyedQueue {
     }
   }
 }
+
+/**
+ * Under what writes to one file wait for each other. Disks that are blind to case or composition give one file several names;
+ * on others two files wait where they need not, which costs nothing.
+ */
+export const queueKey = (folder: string, name: string): string => `${folder}/${name.normalize('NFC').toLowerCase()}`

@@ -7,6 +7,7 @@ import { changeEntry } from './entry-operations.ts'
 import { fileProblem, systemCode } from './file-problem.ts'
 import { hashOf } from './hash.ts'
 import { keyedQueue } from './keyed-queue.ts'
+import { temporaryPrefix } from './temporary-name.ts'
 
 /** How many entries of a folder are asked for their size at once. */
 const statsAtOnce = 256
@@ -61,7 +62,9 @@ async function listFolder(root: string, path: string): ReturnType<Files['list']>
   const held = await holdFolder(root, place)
   if (!held.ok) return held
   try {
-    const names = (await readdir(held.folder.at('.'))).filter((name) => name !== '.git')
+    const names = (await readdir(held.folder.at('.'))).filter(
+      (name) => name !== '.git' && !name.startsWith(temporaryPrefix),
+    )
     const entries: Entry[] = []
     for (let at = 0; at < names.length; at += statsAtOnce) {
       const found = names.slice(at, at + statsAtOnce).map((name) => entryOf(held.folder, path, name))

@@ -4,6 +4,7 @@ import picomatch from 'picomatch'
 import * as z from 'zod'
 import { realBeneath } from './beneath.ts'
 import { ripgrep } from './ripgrep.ts'
+import { isAbandoned, removeAbandoned, temporaryPrefix } from './temporary-name.ts'
 
 /** Characters kept of a matching line; a minified file must not fill an answer. */
 export const searchLineChars = 2_000
@@ -52,8 +53,17 @@ async function listFiles(root: string, rg: () => Promise<string>, path: string):
   if (real === null || !(await lstat(real)).isDirectory()) return []
   const paths: string[] = []
   const args = ['--files', '--hidden', '--null', '--no-require-git', '--no-messages', '--glob', '!.git', '--', './']
-  const add = (line: string) => paths.push(path === '' ? line.slice(2) : `${path}/${line.slice(2)}`) > 0
+  const abandoned: string[] = []
+  const add = (line: string) => {
+    const found = path === '' ? line.slice(2) : `${path}/${line.slice(2)}`
+    const name = found.slice(found.lastIndexOf('/') + 1)
+    if (!name.startsWith(temporaryPrefix)) paths.push(found)
+    else if (isAbandoned(name)) abandoned.push(found)
+    return true
+  }
   await ripgrep(await rg(), real, args, add, { split: 'nul' })
+  // Every turn begins with such a list, so what a killed writer left goes at the next start.
+  await Promise.all(abandoned.map((file) => removeAbandoned(root, file)))
   return paths
 }
 
@@ -90,7 +100,18 @@ const relativeTo = (base: string, path: string) => (path.startsWith(base) ? path
  * names become a file type and the rest is matched on what ripgrep finds.
  */
 function textArguments(query: SearchQuery): string[] {
-  const args = ['--json', '--hidden', '--no-require-git', '--no-messages', '--max-filesize', '64M', '--glob', '!.git']
+  const args = [
+    '--json',
+    '--hidden',
+    '--no-require-git',
+    '--no-messages',
+    '--max-filesize',
+    '64M',
+    '--glob',
+    '!.git',
+    '--glob',
+    `!${temporaryPrefix}*`,
+  ]
   args.push(query.caseSensitive ? '--case-sensitive' : '--ignore-case')
   if (!query.regex) args.push('--fixed-strings')
   if (query.word) args.push('--word-regexp')

@@ -1,7 +1,7 @@
 import { limits, type Watch, type WatchBatch } from '@codeberth/protocol'
 import watcher from '@parcel/watcher'
-import { temporaryPrefix } from './atomic-write.ts'
 import { type IgnoreRules, ignoredFolders, ignoreRules } from './ignore-rules.ts'
+import { temporaryPrefix } from './temporary-name.ts'
 import {
   addChange,
   addRescan,

@@ -1,76 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import type { Todo, Workspace } from '@codeberth/protocol'
-import { openLocalWorkspace, openMemoryWorkspace } from '@codeberth/workspace'
+import type { Workspace } from '@codeberth/protocol'
+import { openMemoryWorkspace } from '@codeberth/workspace'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { catalog } from './catalog.ts'
-import type { Tool, ToolContext, ToolResult } from './tool.ts'
-
-type Seen = { chunks: string[]; todos: Todo[][]; outputs: unknown[]; ended: number }
-
-/** The outside of a call: a real workspace; agents that answer with their prompt; an agent that remembers. */
-function contextOf(workspace: Workspace, seen: Seen, signal: AbortSignal): ToolContext {
-  return {
-    signal,
-    workspace,
-    output: async (chunk) => void seen.chunks.push(chunk.text),
-    spawn: async (requests) =>
-      requests.map(({ agent, prompt }, at) => ({
-        agent,
-        agentId: `a${at + 1}`,
-        ok: true,
-        stop: 'completed',
-        text: prompt,
-      })),
-    agent: {
-      setTodos: (items) => seen.todos.push(items),
-      setOutput: (value) => {
-        if (value === 'wrong') return { ok: false, problem: 'it is wrong' }
-        seen.outputs.push(value)
-        return { ok: true }
-      },
-      endTurn: () => {
-        seen.ended++
-      },
-    },
-  }
-}
-
-const nothingSeen = (): Seen => ({ chunks: [], todos: [], outputs: [], ended: 0 })
-
-async function call(
-  workspace: Workspace,
-  name: string,
-  input: unknown,
-  more: { seen?: Seen; signal?: AbortSignal } = {},
-): Promise<ToolResult> {
-  const tool = catalog.find((candidate) => candidate.name === name)
-  const prepared = tool?.prepare(input)
-  if (!prepared?.ok) throw new Error(`${name}: ${prepared?.error.message ?? 'no such tool'}`)
-  return prepared.call.run(
-    contextOf(workspace, more.seen ?? nothingSeen(), more.signal ?? new AbortController().signal),
-  )
-}
-
-async function textAt(workspace: Workspace, path: string): Promise<string | undefined> {
-  const read = await workspace.files.read(path)
-  return read.ok ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(read.bytes) : undefined
-}
-
-async function withFolder(files: Record<string, string>, use: (workspace: Workspace) => Promise<void>) {
-  const root = await mkdtemp(join(tmpdir(), 'tools-'))
-  try {
-    for (const [path, text] of Object.entries(files)) {
-      await mkdir(dirname(join(root, path)), { recursive: true })
-      await writeFile(join(root, path), text)
-    }
-    await use(await openLocalWorkspace({ root }))
-  } finally {
-    await rm(root, { recursive: true, force: true })
-  }
-}
+import { call, contested, nothingSeen, textAt, withFolder } from './test-call.ts'
+import type { Tool } from './tool.ts'
 
 const examples = catalog.flatMap((tool) =>
   tool.examples.map((example, at) => ({ tool, example, name: `${tool.name} ${at + 1}` })),
@@ -201,22 +135,6 @@ test.each([
   expect([edited.value, written.value]).toEqual([expect.objectContaining({ code }), expect.objectContaining({ code })])
   expect(await workspace.files.read('a.bin')).toMatchObject({ bytes })
 })
-
-/** A workspace in which somebody else writes `others[n]` between the n-th reading of a file and its writing. */
-function contested(workspace: Workspace, others: string[]): Workspace {
-  const left = [...others]
-  return {
-    ...workspace,
-    files: {
-      ...workspace.files,
-      async write(path, bytes, options) {
-        const other = left.shift()
-        if (other !== undefined) await workspace.files.write(path, new TextEncoder().encode(other))
-        return workspace.files.write(path, bytes, options)
-      },
-    },
-  }
-}
 
 test('a file that changes under an edit is edited on its newest text; one that keeps changing is left alone', async () => {
   const edit = { path: 'a.ts', edits: [{ oldText: 'one', newText: 'ONE' }] }

@@ -11,7 +11,7 @@ export type Plan<R> = { ok: true; text: string; bom: boolean } | { ok: false; re
 
 /** What became of a file. `unchanged`: it has this text already, nothing was written. */
 export type Changed<R> =
-  | { kind: 'written' | 'unchanged'; file: FileChange; diff: string; tries: 1 | 2 }
+  | { kind: 'written' | 'unchanged'; file: FileChange; diff: string; tries: 1 | 2; otherNames: number }
   | { kind: 'refused'; refusal: R }
   | { kind: 'problem'; code: FileCode | 'stale'; message: string }
 
@@ -32,9 +32,9 @@ export async function changeFile<R>(
     const { diff, added, removed } = unifiedDiff(path, current.before?.text ?? null, planned.text)
     const file: FileChange = { path, change: current.before === null ? 'added' : 'modified', added, removed }
     const same = current.before?.text === planned.text && current.before.bom === planned.bom
-    if (same) return { kind: 'unchanged', file, diff, tries }
+    if (same) return { kind: 'unchanged', file, diff, tries, otherNames: 0 }
     const written = await workspace.files.write(path, encode(planned.text, planned.bom), { expect: current.hash })
-    if (written.ok) return { kind: 'written', file, diff, tries }
+    if (written.ok) return { kind: 'written', file, diff, tries, otherNames: written.otherNames ?? 0 }
     // `exists` and `missing`: it came or went between reading and writing, which is stale too.
     if (written.problem === 'stale' || written.problem === 'exists' || written.problem === 'missing') continue
     const code = codeOf(written.problem)
@@ -43,6 +43,12 @@ export async function changeFile<R>(
   const message = `${path}: It keeps changing while it is written; nothing was written. Read it again, then decide.`
   return { kind: 'problem', code: 'stale', message }
 }
+
+/** What the model has to know of a file with several names; '' of any other. */
+export const otherNamesNote = (otherNames: number): string =>
+  otherNames === 0
+    ? ''
+    : ` It had ${otherNames} other name${otherNames === 1 ? '' : 's'} (hard links), which still ${otherNames === 1 ? 'has' : 'have'} the old text.`
 
 type Current = { ok: true; before: Before; hash: string | null } | { ok: false; code: FileCode }
 

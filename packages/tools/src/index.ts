@@ -1,6 +1,7 @@
 export { catalog } from './catalog.ts'
-export type { AppliedEdit, Edit, EditCode, EditResult } from './edit/apply-edits.ts'
+export type { AppliedEdit, EditResult } from './edit/apply-edits.ts'
 export { applyEdits } from './edit/apply-edits.ts'
+export type { Edit, EditCode } from './edit/edit.ts'
 export type { DecodeCode, Decoded } from './edit/encoding.ts'
 export { decode, EDITABLE_MAX_BYTES, encode } from './edit/encoding.ts'
 export type { TextDiff } from './edit/unified-diff.ts'

@@ -1,6 +1,8 @@
 import * as z from 'zod'
-import { type Before, changeFile, type Plan } from '../change-file.ts'
-import { type AppliedEdit, applyEdits, type Edit } from '../edit/apply-edits.ts'
+import { type Before, changeFile, otherNamesNote, type Plan } from '../change-file.ts'
+import { type AppliedEdit, applyEdits } from '../edit/apply-edits.ts'
+import type { Edit } from '../edit/edit.ts'
+import type { Tier } from '../edit/tier.ts'
 import { defineTool } from '../tool.ts'
 import { FilePath } from '../tool-path.ts'
 
@@ -94,7 +96,13 @@ export const editFile = defineTool({
       added: file.added,
       removed: file.removed,
     }
-    return { status: 'ok', value, text: tell(path, applied, changed.tries), diff, files: [file] }
+    return {
+      status: 'ok',
+      value,
+      text: `${tell(path, applied, changed.tries)}${otherNamesNote(changed.otherNames)}`,
+      diff,
+      files: [file],
+    }
   },
 })
 
@@ -120,12 +128,21 @@ function refuse(refusal: Refusal) {
   return { status: 'error' as const, value: { status: 'refused' as const, ...refusal }, text }
 }
 
+/** How the old text differed from the file, and what the file kept. */
+const looseWords: Record<Exclude<Tier, 'exact'>, string> = {
+  trailing_blanks: 'blanks at ends of lines ignored',
+  punctuation: 'quotes, dashes and spaces kept as they are in the file',
+  indentation: 'indented as the file is',
+  operators: 'blanks around operators ignored',
+  escapes: 'escapes written out',
+}
+
 /** The model knows what it sent; it is told where that went, and what it may not expect. */
 function tell(path: string, applied: readonly AppliedEdit[], tries: 1 | 2): string {
   const places = applied.map(({ lines, count, tier, joinedLine, diff }) => {
     const [first, last] = lines[0] ?? [0, 0]
     const where = count > 1 ? `${count} places` : first === last ? `line ${first}` : `lines ${first}-${last}`
-    const loose = tier === 'exact' ? '' : ', blanks at ends of lines ignored'
+    const loose = tier === 'exact' ? '' : `, ${looseWords[tier]}`
     const joined = joinedLine ? `\nNote: the edit joined two lines.\n${diff}` : ''
     return `${where}${loose}${joined}`
   })

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Before, changeFile, type Plan } from '../change-file.ts'
+import { type Before, changeFile, otherNamesNote, type Plan } from '../change-file.ts'
 import { findCallSyntax, findPlaceholder, trimmedLines } from '../edit/edit-text.ts'
 import { defineTool } from '../tool.ts'
 import { FilePath } from '../tool-path.ts'
@@ -58,7 +58,7 @@ export const writeFile = defineTool({
         return {
           status: 'ok',
           value: { status, added: file.added, removed: file.removed },
-          text: `${status === 'created' ? 'Created' : 'Replaced'} ${path} (+${file.added} −${file.removed}).`,
+          text: `${status === 'created' ? 'Created' : 'Replaced'} ${path} (+${file.added} −${file.removed}).${otherNamesNote(changed.otherNames)}`,
           diff,
           files: [file],
         }

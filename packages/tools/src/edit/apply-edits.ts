@@ -1,34 +1,9 @@
-import { findCallSyntax, findPlaceholder, trimmedLines } from './edit-text.ts'
-import { EDITABLE_MAX_BYTES } from './encoding.ts'
-import { explainMiss, nearestRegion } from './explain-miss.ts'
-import { replacementFor } from './replacement.ts'
+import type { Edit, EditCode } from './edit.ts'
+import { placeEdit } from './place-edit.ts'
 import { diffOfEdit, isUnchanged, joinsLines, keepFinalNewline, type Placed, splice } from './splice.ts'
-import { lineAt, type TextView, toLf, viewText } from './text-view.ts'
-import {
-  AMBIGUOUS_LINES_MAX,
-  findWindows,
-  REPLACE_ALL_MAX,
-  type StrippedText,
-  stripTrailingBlanks,
-  type Tier,
-} from './windows.ts'
-
-/** Replace `oldText`, which must stand in the file exactly once (with `replaceAll`: at least once), by `newText`. */
-export type Edit = { oldText: string; newText: string; replaceAll?: boolean | undefined }
-
-/** Why an edit was refused. */
-export type EditCode =
-  | 'not_found'
-  | 'ambiguous'
-  | 'identical'
-  | 'already_applied'
-  | 'empty_old'
-  | 'whitespace_old'
-  | 'omission_placeholder'
-  | 'overlap'
-  | 'call_syntax'
-  | 'unsupported_encoding'
-  | 'too_large'
+import { lineAt, type TextView, viewText } from './text-view.ts'
+import type { Tier } from './tier.ts'
+import { openSource } from './windows.ts'
 
 /** One edit that was made. `lines`: first and last line of each place in the original, at most 20. */
 export type AppliedEdit = {
@@ -45,21 +20,19 @@ export type EditResult =
   | { ok: true; text: string; edits: AppliedEdit[] }
   | { ok: false; index: number; code: EditCode; message: string; nearest?: string }
 
-type Refusal = { code: EditCode; message: string; nearest?: string }
-type Source = { view: TextView; stripped: () => StrippedText }
-
 const LINES_MAX = 20
 
 /**
- * Makes all edits on the same original, or none. An old text is searched exactly, then ignoring blanks at ends of lines;
- * whatever is not one clear place is refused, because a refusal costs a step and a wrong write costs the file. Bytes that
- * no edit changes stay: byte order mark, line endings, blanks, the final newline. Takes linear time.
+ * Makes all edits on the same original, or none. An old text is searched in tiers, each a little looser (`tiers`); whatever is
+ * not one clear place is refused, because a refusal costs a step and a wrong write costs the file. Bytes that no edit changes
+ * stay: byte order mark, line endings, blanks, the final newline, and where a looser tier matched the file's own quotes,
+ * spaces, composition and indentation. Takes linear time.
  */
 export function applyEdits(original: string, edits: readonly Edit[]): EditResult {
-  const source = openSource(original)
+  const source = openSource(viewText(original))
   const found: Placed[] = []
   for (const [index, edit] of edits.entries()) {
-    const refusal = refuseTexts(edit) ?? place(source, edits, index, edit, found)
+    const refusal = placeEdit(source, edits, index, edit, found)
     if (refusal !== undefined) return { ok: false, index, ...refusal }
   }
   found.sort((a, b) => a.start - b.start)
@@ -68,7 +41,8 @@ export function applyEdits(original: string, edits: readonly Edit[]): EditResult
   const placed = keepFinalNewline(source.view, found)
   const idle = edits.findIndex((_, index) => placed.every((p) => p.index !== index || isUnchanged(source.view, p)))
   if (idle !== -1) {
-    const message = 'This edit would change nothing: the final newline of a file stays as it is.'
+    const message =
+      'This edit would change nothing: the file has this text already, but for blanks or its final newline, which stays as it is.'
     return { ok: false, index: idle, code: 'identical', message }
   }
   const applied = edits.map((_, index) =>
@@ -78,86 +52,6 @@ export function applyEdits(original: string, edits: readonly Edit[]): EditResult
     ),
   )
   return { ok: true, text: splice(source.view, placed), edits: applied }
-}
-
-function openSource(original: string): Source {
-  const view = viewText(original)
-  let stripped: StrippedText | undefined
-  return {
-    view,
-    stripped: () => {
-      stripped ??= stripTrailingBlanks(view.text)
-      return stripped
-    },
-  }
-}
-
-function refuseTexts({ oldText, newText }: Edit): Refusal | undefined {
-  const [old, next] = [toLf(oldText), toLf(newText)]
-  if (old === '') {
-    return { code: 'empty_old', message: 'The old text is empty. Give lines of the file, or write the whole file.' }
-  }
-  if (old.trim() === '') {
-    return { code: 'whitespace_old', message: 'The old text is blank. Take a line with text beside it into it.' }
-  }
-  if (!old.isWellFormed() || !next.isWellFormed()) {
-    return { code: 'unsupported_encoding', message: 'The text holds half of a surrogate pair: send whole characters.' }
-  }
-  if (old === next) return { code: 'identical', message: 'Old and new text are the same: nothing would change.' }
-  const placeholder = findPlaceholder(next, trimmedLines(old))
-  if (placeholder !== undefined) {
-    const message = `The new text leaves code out ("${placeholder}"). Write every line, or replace a smaller piece.`
-    return { code: 'omission_placeholder', message }
-  }
-  const syntax = findCallSyntax(old, next)
-  if (syntax !== undefined) {
-    return { code: 'call_syntax', message: `The new text holds a piece of a tool call (${syntax}). Send it without.` }
-  }
-  return undefined
-}
-
-/** Adds the edit's places to `found`, or tells why there are none. */
-function place(
-  { view, stripped }: Source,
-  edits: readonly Edit[],
-  index: number,
-  edit: Edit,
-  found: Placed[],
-): Refusal | undefined {
-  const [old, next] = [toLf(edit.oldText), toLf(edit.newText)]
-  const all = edit.replaceAll === true
-  const { tier, windows } = findWindows(view, stripped, old, all)
-  if (windows.length === 0) return refuseMiss(view, edits, index, old, next)
-  if (windows.length > 1 && !all) {
-    const lines = windows.slice(0, AMBIGUOUS_LINES_MAX).map((window) => lineAt(view, window.start))
-    const message = `The old text is at several places (lines ${lines.join(', ')}${windows.length === AMBIGUOUS_LINES_MAX ? ' …' : ''}). Take more lines around it into the old text, or set replaceAll.`
-    return { code: 'ambiguous', message }
-  }
-  if (windows.length > REPLACE_ALL_MAX) {
-    return { code: 'too_large', message: `The old text is at more than ${REPLACE_ALL_MAX} places.` }
-  }
-  if (next.length * windows.length > EDITABLE_MAX_BYTES) {
-    return { code: 'too_large', message: `The file would grow beyond ${EDITABLE_MAX_BYTES} bytes.` }
-  }
-  for (const window of windows) {
-    const text = replacementFor(view, window, tier, old, next)
-    if (text === undefined) {
-      const message =
-        'The old text differs from the file in blanks at ends of lines, and the change is too large to tell which lines stay. Send the text exactly as it is in the file, or in smaller pieces.'
-      return { code: 'not_found', message }
-    }
-    found.push({ ...window, index, tier, text })
-  }
-  return undefined
-}
-
-function refuseMiss(view: TextView, edits: readonly Edit[], index: number, old: string, next: string): Refusal {
-  const otherNewTexts = edits
-    .map((edit, at) => ({ index: at, text: toLf(edit.newText) }))
-    .filter((other) => other.index !== index)
-  const miss = explainMiss(view, { old, next, otherNewTexts })
-  const nearest = miss.code === 'not_found' ? nearestRegion(view, old) : undefined
-  return nearest === undefined ? miss : { ...miss, nearest }
 }
 
 function findOverlap(view: TextView, found: readonly Placed[]) {

@@ -1,6 +1,7 @@
 import { endingOf, lineAt, lineStart, originalOffset, type TextView, toLf } from './text-view.ts'
+import type { Tier } from './tier.ts'
 import { diffTexts } from './unified-diff.ts'
-import type { Tier, Window } from './windows.ts'
+import type { Window } from './windows.ts'
 
 /** A window, the text that takes its place (endings of the original) and the index of its edit in the call. */
 export type Placed = Window & { index: number; tier: Tier; text: string }

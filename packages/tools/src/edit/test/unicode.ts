@@ -1,0 +1,92 @@
+import type { TextRow } from './row.ts'
+
+/** Quotes, spaces, composition, invisible characters, letter case. */
+export const unicode: TextRow[] = [
+  {
+    row: '33',
+    says: 'curly quotes of the file stay around the word that changes',
+    original: 'say(“hi”)\n',
+    edits: [['say("hi")', 'say("yo")']],
+    text: 'say(“yo”)\n',
+    tier: 'punctuation',
+  },
+  {
+    row: '33b',
+    says: 'they stay too where several words around them change',
+    original: 'say(“hi”)\n',
+    edits: [['say("hi")', 'tell("yo")']],
+    text: 'tell(“yo”)\n',
+  },
+  {
+    row: '34',
+    says: 'other lines keep their dashes and apostrophes',
+    original: 'it’s — well\nsay(“hi”)\nso it’s\n',
+    edits: [['say("hi")', 'say("yo")']],
+    text: 'it’s — well\nsay(“yo”)\nso it’s\n',
+  },
+  {
+    row: '35',
+    says: 'a place that is exact wins over one with other quotes',
+    original: '“red”\n"red"\n',
+    edits: [['"red"', '"blue"']],
+    text: '“red”\n"blue"\n',
+    tier: 'exact',
+  },
+  {
+    row: '36',
+    says: 'a no-break space stays',
+    original: 'ten\u00A0km\n',
+    edits: [['ten km', 'ten miles']],
+    text: 'ten\u00A0miles\n',
+  },
+  {
+    row: '37',
+    says: 'a letter that is written in two characters is found by its one, and keeps its bytes',
+    original: 'cafe\u0301 noir\n',
+    edits: [['caf\u00e9', 'caf\u00e9s']],
+    text: 'cafe\u0301s noir\n',
+  },
+  {
+    row: '37b',
+    says: 'a letter is not found without its mark by any tier but the exact one',
+    original: 'cafe\u0301 “noir”\n',
+    edits: [['cafe "noir"', 'x']],
+    code: 'not_found',
+  },
+  { row: '38a', says: 'a ligature is other text', original: 'ﬁle', edits: [['file', 'x']], code: 'not_found' },
+  { row: '38b', says: 'so is a circled digit', original: 'step ①', edits: [['step 1', 'x']], code: 'not_found' },
+  {
+    row: '39',
+    says: 'an apostrophe is written as it is sent',
+    original: 'dire "it is"\n',
+    edits: [['it is', 'it’s']],
+    text: 'dire "it’s"\n',
+  },
+  {
+    row: '40',
+    says: 'characters beyond 16 bits are whole',
+    original: 'a👩‍💻b 𝒳\n',
+    edits: [
+      ['👩‍💻', '𝒴'],
+      ['𝒳', '👍'],
+    ],
+    text: 'a𝒴b 👍\n',
+  },
+  {
+    row: '40b',
+    says: 'half of a character is refused',
+    original: '👍',
+    edits: [['\ud83d', 'x']],
+    code: 'unsupported_encoding',
+  },
+  {
+    row: '41',
+    says: 'an invisible character is named',
+    original: 'red\u200Bgreen',
+    edits: [['redgreen', 'x']],
+    code: 'not_found',
+    names: /U\+200B/,
+  },
+  { row: '42a', says: 'letter case counts in Turkish', original: 'İ', edits: [['i', 'x']], code: 'not_found' },
+  { row: '42b', says: 'and in German', original: 'Maß', edits: [['MASS', 'x']], code: 'not_found' },
+]

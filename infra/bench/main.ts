@@ -1,6 +1,7 @@
 /** `npm run bench`: what Codeberth adds to the work itself, each figure beside a reference that is measured in the same run. */
 import { openScope } from '@codeberth/scope'
 import { benchAgentLoop } from './agent-loop.ts'
+import { benchEdits } from './edits.ts'
 import { benchSandboxStart } from './sandbox-start.ts'
 import { formatTable } from './table.ts'
 
@@ -10,7 +11,7 @@ const scope = openScope()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => void scope.close().then(() => process.exit(130)))
 let failed = false
-for (const bench of [benchAgentLoop, benchSandboxStart]) {
+for (const bench of [benchAgentLoop, benchEdits, benchSandboxStart]) {
   const inner = openScope()
   scope.own(inner, (opened) => opened.close(), closeMs, bench.name)
   try {

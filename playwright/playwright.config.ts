@@ -10,8 +10,8 @@ export default defineConfig<object, { shape: Shape }>({
   outputDir: '../test-results/playwright',
   // Each spec file opens houses of its own; on two cores more at once only makes all of them late.
   workers: 1,
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  timeout: 300_000,
+  expect: { timeout: 30_000 },
   projects: [
     { name: 'embedded', testIgnore: 'full/**', use: { shape: 'embedded' } },
     // What a user does is the same in both shapes; how the house starts is each one's own.

@@ -3,13 +3,16 @@ import { expect, type Locator, type Page } from '@playwright/test'
 import * as z from 'zod'
 import type { House } from './house.ts'
 
+/** What of a house these steps need. */
+type Door = Pick<House, 'url' | 'signIn'>
+
 /** How long a sandbox may take from the click to ready, its checkout included. */
 export const sandboxLimitMs = 90_000
 /** How long a run of the scripted model may take here. */
 export const runLimitMs = 180_000
 
 /** Opens `path` signed in. */
-export async function openSignedIn(page: Page, house: House, path = '/'): Promise<void> {
+export async function openSignedIn(page: Page, house: Door, path = '/'): Promise<void> {
   await page.goto(house.url + path)
   await page.waitForLoadState('domcontentloaded')
   if (!page.url().includes('/login')) return
@@ -18,7 +21,7 @@ export async function openSignedIn(page: Page, house: House, path = '/'): Promis
 }
 
 /** Makes a project on the page for it and waits until its sandbox is ready. */
-export async function makeProject(page: Page, house: House, fill: (page: Page) => Promise<void>): Promise<void> {
+export async function makeProject(page: Page, house: Door, fill: (page: Page) => Promise<void>): Promise<void> {
   await openSignedIn(page, house, '/new')
   await fill(page)
   await page.getByRole('button', { name: 'Create project' }).click()
@@ -38,14 +41,14 @@ export async function ready(page: Page): Promise<void> {
 }
 
 /** Opens the demo project from the dashboard. */
-export async function openDemo(page: Page, house: House): Promise<void> {
+export async function openDemo(page: Page, house: Door): Promise<void> {
   await openSignedIn(page, house)
   await page.getByRole('button', { name: 'Open the demo project' }).click()
   await ready(page)
 }
 
 /** Makes a demo project beside the usual one and opens it: a spec that changes its files sees no change of another. */
-export async function openOwnDemo(page: Page, house: House): Promise<void> {
+export async function openOwnDemo(page: Page, house: Door): Promise<void> {
   await openSignedIn(page, house)
   const id = newId()
   const answer = await page.request.post(`${house.url}/api/v1/projects`, {
@@ -76,7 +79,7 @@ export type SentEvent = z.infer<typeof SentEvent>
 const EventPage = z.object({ events: z.array(SentEvent), headSeq: z.int() })
 
 /** The events of a run as the server has stored them, over HTTP. */
-export async function readLog(page: Page, house: House, runId: string): Promise<SentEvent[]> {
+export async function readLog(page: Page, house: Door, runId: string): Promise<SentEvent[]> {
   const events: SentEvent[] = []
   for (;;) {
     const answer = await page.request.get(`${house.url}/api/v1/runs/${runId}/events?after=${events.length}`)

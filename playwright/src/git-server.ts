@@ -12,6 +12,8 @@ export type GitServer = {
   remote: string
   /** The same repository as `file://`. */
   fileRemote: string
+  /** Makes the same repository under another name. */
+  add(name: string): void
   /** What a client has to trust. */
   certificateFile: string
   stop(): Promise<void>
@@ -38,6 +40,7 @@ export async function openGitServer(): Promise<GitServer> {
     remote: `https://127.0.0.1:${port}/greeting.git`,
     fileRemote: `file://${join(folder, 'greeting.git')}`,
     certificateFile,
+    add: (name) => cloneBare(folder, name),
     async stop() {
       server.close()
       server.closeAllConnections()
@@ -58,7 +61,11 @@ function makeRepository(folder: string): void {
   git('init', '-b', 'trunk')
   git('add', '.')
   git('commit', '-m', 'a greeting')
-  git('clone', '--bare', work, join(folder, 'greeting.git'))
+  cloneBare(folder, 'greeting')
+}
+
+function cloneBare(folder: string, name: string): void {
+  execFileSync('git', ['clone', '--bare', join(folder, 'work'), join(folder, `${name}.git`)], { stdio: 'ignore' })
 }
 
 function serveGit(folder: string, asked: IncomingMessage, answer: ServerResponse): void {

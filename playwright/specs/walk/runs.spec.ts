@@ -22,7 +22,6 @@ test('3 base2 delegates to file-explorer, editor and reviewer in the sandbox; th
   page,
   house,
 }) => {
-  test.setTimeout(runLimitMs + 120_000)
   await openOwnDemo(page, house)
   await ask(page, 'Repair the failing test')
   const agents = page.getByRole('region', { name: 'Agents' })
@@ -92,7 +91,6 @@ test('3 a reload and a second tab in the middle of a run show the same: nothing 
   house,
   context,
 }) => {
-  test.setTimeout(runLimitMs + 60_000)
   const lines = 300
   await openOwnDemo(page, house)
   await ask(page, `e2e: stream ${lines} lines`)

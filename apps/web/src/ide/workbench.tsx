@@ -167,7 +167,10 @@ function AwayBanner() {
     return (
       <p role="alert" className="flex min-h-32 items-center gap-12 border-line border-b bg-raised px-12 text-13">
         You were signed out. Nothing was lost.
-        <a href={`/login?next=${encodeURIComponent(window.location.pathname)}`} className="text-accent">
+        <a
+          href={`/login?next=${encodeURIComponent(window.location.pathname)}`}
+          className="text-accent underline underline-offset-2"
+        >
           Sign in
         </a>
       </p>

@@ -22,7 +22,7 @@ export function ModelSettings() {
   const status = model.data
   return (
     <>
-      {status.source === 'none' ? <NoModel /> : <InUse status={status} />}
+      {status.source === 'none' ? <NoModel provider={status.provider} /> : <InUse status={status} />}
       {status.source === 'environment' ? (
         <p className="rounded-6 border border-line bg-raised p-12 text-13 text-muted">
           Set by this server (MODEL_URL, MODEL_KEY, MODEL). Who runs it can change it.
@@ -39,14 +39,23 @@ export function ModelSettings() {
 }
 
 const KeysLink = ({ children }: { children: string }) => (
-  <Link href="/settings/keys" className="rounded-4 text-accent">
+  <Link href="/settings/keys" className="rounded-4 text-accent underline underline-offset-2">
     {children}
   </Link>
 )
 
-const NoModel = () => (
+const NoModel = ({ provider }: { provider: Provider | null }) => (
   <p className="rounded-6 border border-line bg-raised p-12 text-13">
-    No model is connected. <KeysLink>Add the key of a provider</KeysLink>, or choose a server on this machine below.
+    {provider ? (
+      <>
+        {titleOf(provider)} is chosen, but it needs a key. <KeysLink>Add its key</KeysLink>, or choose another model
+        below.
+      </>
+    ) : (
+      <>
+        No model is connected. <KeysLink>Add the key of a provider</KeysLink>, or choose a server on this machine below.
+      </>
+    )}
   </p>
 )
 
@@ -80,7 +89,8 @@ function ChooseModel(now: { provider: Provider; model: string; baseUrl: string }
     onSuccess: (status) => {
       queries.setQueryData(queryKeys.model, status)
       void queries.invalidateQueries({ queryKey: queryKeys.models })
-      toast({ tone: 'ok', words: `Runs use ${status.model ?? 'no model'}.` })
+      // Without its key the page itself says what is missing.
+      if (status.source !== 'none') toast({ tone: 'ok', words: `Runs use ${status.model}.` })
     },
   })
   const submit = (event: FormEvent) => {

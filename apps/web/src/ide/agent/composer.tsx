@@ -103,7 +103,7 @@ function pressed(event: KeyboardEvent, box: Box, stop: () => void): void {
 const NoModel = () => (
   <p className="text-12 text-muted">
     No model is connected.{' '}
-    <Link href="/settings/keys" className="text-accent">
+    <Link href="/settings/keys" className="text-accent underline underline-offset-2">
       Add a key
     </Link>
   </p>

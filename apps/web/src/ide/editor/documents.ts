@@ -20,6 +20,8 @@ export type OpenDocument = {
   state: StoreApi<Document>
   take(event: DocumentEvent): void
   version(): number
+  /** Keeps text that was not saved for the next time that the file is opened. */
+  keep(): void
   /** Forgets text that was not saved. */
   forget(): void
   dispose(): void
@@ -42,6 +44,11 @@ type Sources = { api: Api; monaco: Monaco; projectId: string; onEdit: (path: str
 /** Opens the registry of one project's documents. */
 export function openDocuments(sources: Sources): Documents {
   const open = new Map<string, OpenDocument>()
+  const keepAll = () => {
+    for (const document of open.values()) document.keep()
+  }
+  // A reload does not wait for what is kept a moment after typing.
+  window.addEventListener('pagehide', keepAll)
   return {
     open(path) {
       const known = open.get(path)
@@ -63,6 +70,7 @@ export function openDocuments(sources: Sources): Documents {
       for (const document of open.values()) document.take({ kind: 'reachable', version: document.version() })
     },
     closeAll() {
+      window.removeEventListener('pagehide', keepAll)
       for (const document of open.values()) document.dispose()
       open.clear()
     },
@@ -80,6 +88,7 @@ function openDocument(sources: Sources, path: string): OpenDocument {
   let ours = false
   let timer: ReturnType<typeof setTimeout> | undefined
   const version = () => model.getAlternativeVersionId()
+  const keep = () => keepBuffer(box, state.getState(), model)
   const forget = () => keepDraft(box, '')
   const take = (event: DocumentEvent) => {
     const step = reduceDocument(state.getState(), event)
@@ -101,7 +110,7 @@ function openDocument(sources: Sources, path: string): OpenDocument {
     take({ kind: 'edited' })
     sources.onEdit(path)
     clearTimeout(timer)
-    timer = setTimeout(() => keepBuffer(box, state.getState(), model), keepAfterMs)
+    timer = setTimeout(keep, keepAfterMs)
   })
   const document: OpenDocument = {
     path,
@@ -109,10 +118,11 @@ function openDocument(sources: Sources, path: string): OpenDocument {
     state,
     take,
     version,
+    keep,
     forget,
     dispose() {
       clearTimeout(timer)
-      keepBuffer(box, state.getState(), model)
+      keep()
       listening.dispose()
       model.dispose()
     },

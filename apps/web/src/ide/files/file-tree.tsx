@@ -104,8 +104,7 @@ export function FileTree({ store, active, touched }: TreeProps) {
     if (active !== null) store.setState({ focused: active })
   }, [active, store])
 
-  if (!ready && root === 'loading')
-    return <Skeleton rows={8} height={22} label="Files appear when the sandbox is ready" />
+  if (!ready && root === 'loading') return <NoFilesYet />
   if (root === 'loading') return <Skeleton rows={8} height={22} label="Files are loading" />
   if (root === 'failed') return <Unread />
   if (root.entries.length === 0)
@@ -139,6 +138,18 @@ export function FileTree({ store, active, touched }: TreeProps) {
       </Virtualizer>
     </div>
   )
+}
+
+function NoFilesYet() {
+  const { sandbox, actions } = useOpenProject()
+  if (sandbox.state === 'stopped')
+    return (
+      <EmptyState words="The sandbox is stopped." more="Its files are kept.">
+        <Button onClick={actions.startSandbox}>Start</Button>
+      </EmptyState>
+    )
+  if (sandbox.state === 'error') return <EmptyState words="Files appear when the sandbox has started." />
+  return <Skeleton rows={8} height={22} label="Files appear when the sandbox is ready" />
 }
 
 function Unread() {

@@ -1,16 +1,20 @@
 'use client'
 import type { editor } from 'monaco-editor/editor'
 import { useEffect, useRef, useState } from 'react'
+import { useTheme } from '../../ui/use-theme.ts'
 import { editorOptions } from './editor-options.ts'
 import { monaco } from './monaco.ts'
 
 export type TextDiffProps = { before: string; after: string; language: string; split: boolean }
 
-/**
- * Two texts compared by Monaco, read only; they may change while they are shown. Not the DiffEditor of @monaco-editor/react:
- * that one disposes its texts before the widget that shows them, which then throws.
- */
-export function TextDiff({ before, after, language, split }: TextDiffProps) {
+/** Two texts compared by Monaco, read only; they may change while they are shown. */
+export function TextDiff(props: TextDiffProps) {
+  // Monaco draws removed lines once and keeps the colours of the theme that it had then.
+  return <Comparison key={useTheme()} {...props} />
+}
+
+// Not the DiffEditor of @monaco-editor/react: that one disposes its texts before the widget that shows them, which then throws.
+function Comparison({ before, after, language, split }: TextDiffProps) {
   const box = useRef<HTMLDivElement>(null)
   const [widget, setWidget] = useState<editor.IStandaloneDiffEditor | null>(null)
   useEffect(() => {
@@ -37,13 +41,17 @@ export function TextDiff({ before, after, language, split }: TextDiffProps) {
       monaco.editor.setModelLanguage(model, language)
     }
   }, [widget, before, after, language])
-  useEffect(() => widget?.updateOptions({ renderSideBySide: split }), [widget, split])
+  useEffect(() => widget?.updateOptions({ ...names, renderSideBySide: split }), [widget, split])
   return <div ref={box} className="h-full" />
 }
+
+// Monaco forgets them with every change of options that does not repeat them.
+const names = { originalAriaLabel: 'Before', modifiedAriaLabel: 'After' }
 
 const diffOptions: editor.IStandaloneDiffEditorConstructionOptions = {
   ...editorOptions,
   readOnly: true,
+  ...names,
   diffWordWrap: 'on',
   useInlineViewWhenSpaceIsLimited: false,
   hideUnchangedRegions: { enabled: true, contextLineCount: 3, minimumLineCount: 5 },

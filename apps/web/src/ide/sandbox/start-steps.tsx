@@ -8,7 +8,8 @@ import { duration } from '../../ui/figures.ts'
 import { useNow } from '../../ui/use-now.ts'
 
 const tickMs = 250
-const usual = ['start', 'checkout', 'setup', 'ready'] as const
+// The others stand here once a sandbox has begun them: an image that is built, the setup of a project that has one.
+const usual = ['start', 'checkout', 'ready'] as const
 
 type Step = SandboxView['steps'][number]
 type Shown = { name: Step['name']; step: Step | null }

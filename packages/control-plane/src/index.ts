@@ -73,12 +73,15 @@ export {
   openedRanges,
   trustedHosts,
 } from './sandboxes/decide-egress.ts'
-export { linkClient, linkPath } from './sandboxes/link-client.ts'
+export { linkAnswers, linkClient, linkPath } from './sandboxes/link-client.ts'
 export { linkedDaemon, type PassRequest } from './sandboxes/linked-daemon.ts'
 export {
   changeSandbox,
+  claimSandboxes,
+  type KnownProject,
   nextSandboxGeneration,
   openProjects,
+  otherHosts,
   readSandbox,
   type SandboxChange,
   type SandboxRecord,

@@ -21,6 +21,7 @@ import { openRunDesk, type RunDesk } from './runs/run-desk.ts'
 import { adoptSandboxes } from './sandboxes/adopt-sandboxes.ts'
 import { openProgressRecord, type ProgressRecord } from './sandboxes/progress-record.ts'
 import { openSandboxDesk, type SandboxDesk } from './sandboxes/sandbox-desk.ts'
+import { openTakeAbandoned } from './sandboxes/take-abandoned.ts'
 
 const commandPollMs = 1_000
 const closeMs = 20_000
@@ -82,8 +83,8 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
     const link = openLink(desk)
     const runDesk = openRunDesk({ platform, desk, log, grown: notices.grown }, `${host}#${randomUUID()}`)
     runs.desk = runDesk
-    await adoptSandboxes(platform, options.sandboxes, desk, host, log)
-    const stop = await startWork(options, runDesk, desk)
+    await adoptSandboxes(platform, options.sandboxes, desk, { host, serviceKey: options.serviceKey, log })
+    const stop = await startWork(options, runDesk, desk, host)
     const close = async () => {
       await stop()
       await runDesk.close()
@@ -143,7 +144,12 @@ function openSandboxes(
 }
 
 /** Starts workers, timers and listeners; the function that it gives ends them. */
-async function startWork(options: RunnerOptions, runs: RunDesk, desk: SandboxDesk): Promise<() => Promise<void>> {
+async function startWork(
+  options: RunnerOptions,
+  runs: RunDesk,
+  desk: SandboxDesk,
+  host: string,
+): Promise<() => Promise<void>> {
   const { platform, sandboxes, log } = options
   const scope = openScope()
   const failed = (what: string) => (error: unknown) => log.error({ err: error }, what)
@@ -151,6 +157,8 @@ async function startWork(options: RunnerOptions, runs: RunDesk, desk: SandboxDes
     scope.own(openEvery(ms, work, failed(what)), (one) => one.close(), closeMs, what)
   every(limits.leaseRenewMs.value, 'leases could not be renewed', runs.renew)
   every(commandPollMs, 'commands could not be read', runs.obey)
+  const takeAbandoned = openTakeAbandoned({ platform, desk, host, serviceKey: options.serviceKey, log })
+  every(limits.leaseSweepMs.value, 'other runners could not be looked at', takeAbandoned)
   every(limits.leaseSweepMs.value, 'the sweep failed', async () => {
     for (const runId of await runsToTake(platform, runs.owner, limits.runnerRuns.value)) await runs.take(runId)
     await desk.sweep()

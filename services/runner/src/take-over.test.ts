@@ -1,11 +1,12 @@
+/// <reference path="../../../infra/test/services.d.ts" />
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { dirname, join } from 'node:path'
-import { linkClient, linkedDaemon, readSandbox } from '@codeberth/control-plane'
+import { linkClient, linkedDaemon, openPlatform, type Platform, readSandbox } from '@codeberth/control-plane'
 import { sql } from '@codeberth/db'
 import { emptyRun, reduceRun } from '@codeberth/protocol'
 import { openSandboxes } from '@codeberth/sandbox'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, inject, test } from 'vitest'
 import * as z from 'zod'
 import { logOf, newProject, newRun, openTestHouse, type TestHouse } from './test-house.ts'
 
@@ -28,16 +29,20 @@ async function openHouse(): Promise<TestHouse> {
   }
 }
 
+const redis = inject('services').redis
+
 if (opened.house === null) test.skip(`a runner is killed: ${opened.reason}`, () => undefined)
 else testTakeOver(opened.house)
 
+type Place = { house: TestHouse; queueUrl: string }
+
 /** Starts a runner as a process of its own; resolves when it works. */
-async function startRunner(house: TestHouse) {
+async function startRunner({ house, queueUrl }: Place) {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
     env: {
       PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
       DATABASE_URL: house.databaseUrl,
-      QUEUE_URL: house.databaseUrl,
+      QUEUE_URL: queueUrl,
       SERVICE_KEY: house.serviceKey,
       GATEWAY_URL: house.gatewayUrl,
       SANDBOX_URL: 'process:',
@@ -54,21 +59,23 @@ async function startRunner(house: TestHouse) {
   })
   return child
 }
+type Runner = Awaited<ReturnType<typeof startRunner>>
 
-async function end(child: Awaited<ReturnType<typeof startRunner>>, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+async function end(child: Runner, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const gone = once(child, 'exit')
   child.kill(signal)
   await gone
 }
 
-const Generation = z.object({ generation: z.int(), owner: z.string() })
+const Written = z.object({ generation: z.int(), rows: z.int(), distinct: z.int() })
 
 function testTakeOver(house: TestHouse) {
-  const { platform } = house
-  const children: Awaited<ReturnType<typeof startRunner>>[] = []
+  const children: Runner[] = []
+  const platforms: Platform[] = []
   afterAll(async () => {
     for (const child of children) await end(child, 'SIGTERM')
+    for (const platform of platforms) await platform.close()
     const options = { dataDir: join(house.dataDir, 'shared'), daemonFile: house.daemonFile, log: house.log }
     const sandboxes = await openSandboxes('process:', options)
     await sandboxes.reap(() => 'remove')
@@ -76,32 +83,83 @@ function testTakeOver(house: TestHouse) {
     await house.close()
   }, minuteMs)
 
-  test('a runner that is killed in the middle of a run: the other one goes on, the log has no gap and no double', {
-    timeout: 5 * minuteMs,
-  }, async () => {
-    const first = await startRunner(house)
-    children.push(first)
-    const project = await newProject(house)
-    const count = 600
-    const run = await newRun(house, project.id, `e2e: stream ${count} lines`)
-    await logOf(house, run.id, (event) => event.type === 'message.delta' && event.seq > 10)
-    const second = await startRunner(house)
-    children.push(second)
-    await end(first, 'SIGKILL')
-    const events = await logOf(house, run.id)
-    expect(events.at(-1)).toMatchObject({ type: 'run.finished', stop: 'completed' })
-    // The call that was cut is made again; what it had said is discarded.
-    const { items } = events.reduce(reduceRun, emptyRun)
-    const said = items.flatMap((item) => (item.kind === 'message' && item.state === 'done' ? [item.text] : []))
-    const lines = Array.from({ length: count }, (_, at) => `Line ${at + 1} of the scripted stream.`)
-    expect(said.join('').trimEnd()).toBe([`Here are ${count} lines.`, '', ...lines].join('\n'))
-    const written = await platform.db.rows(
-      sql`select distinct generation, '' as owner from run_events where run_id = ${run.id} order by generation`,
-      Generation,
-    )
-    expect(written.map(({ generation }) => generation)).toEqual([1, 2])
-    expect((await readSandbox(platform, project.id)).observed).toBe('ready')
-    const daemon = linkedDaemon(linkClient(platform, { serviceKey: house.serviceKey }), project.id)
-    expect((await daemon.files.list({ path: '' })).ok).toBe(true)
-  })
+  const testOn = (queue: string, queueUrl: string) =>
+    test(`a runner that is killed in the middle of a run, queue on ${queue}: the other one goes on, no gap, no double, files as without the kill`, {
+      timeout: 5 * minuteMs,
+    }, async () => {
+      const { databaseUrl, log } = house
+      const deployment = { fileRemotes: true, model: null }
+      const platform = await openPlatform({ databaseUrl, queueUrl, deployment, log })
+      platforms.push(platform)
+      const start = async () => {
+        const child = await startRunner({ house, queueUrl })
+        children.push(child)
+        return child
+      }
+      await expectTakenOver({ ...house, platform }, start)
+      for (const child of children.splice(0)) await end(child, 'SIGTERM')
+    })
+  testOn('PostgreSQL', house.databaseUrl)
+  if ('missing' in redis) test.skip(`a runner is killed, queue on Redis: ${redis.missing}`, () => undefined)
+  else testOn('Redis', redis.url)
+}
+
+/** The prompt of a demo in which three agents change three files. */
+const editing = 'Add a currency option to the receipt'
+
+async function expectTakenOver(house: TestHouse, start: () => Promise<Runner>): Promise<void> {
+  const first = await start()
+  const left = await newProject(house)
+  await logOf(house, (await newRun(house, left.id, editing)).id)
+  const wanted = await filesOf(house, left.id)
+
+  const [edited, streamed] = [await newProject(house), await newProject(house)]
+  const lineCount = 600
+  const talk = await newRun(house, streamed.id, `e2e: stream ${lineCount} lines`)
+  const run = await newRun(house, edited.id, editing)
+  await Promise.all([
+    logOf(house, talk.id, (event) => event.type === 'message.delta' && event.seq > 10),
+    logOf(house, run.id, (event) => event.type === 'file.changed'),
+  ])
+  // Both runs are in the middle, and stay there until the other runner works.
+  const goOn = house.holdModel()
+  await start()
+  await end(first, 'SIGKILL')
+  goOn()
+
+  // The log that is read here has every seq once and in order, or logOf throws.
+  expect((await logOf(house, run.id)).at(-1)).toMatchObject({ type: 'run.finished', stop: 'completed' })
+  expect(await filesOf(house, edited.id)).toBe(wanted)
+  const events = await logOf(house, talk.id)
+  expect(events.at(-1)).toMatchObject({ type: 'run.finished', stop: 'completed' })
+  // The call that was cut is made again; what it had said is discarded.
+  const { items } = events.reduce(reduceRun, emptyRun)
+  const said = items.flatMap((item) => (item.kind === 'message' && item.state === 'done' ? [item.text] : []))
+  const lines = Array.from({ length: lineCount }, (_, at) => `Line ${at + 1} of the scripted stream.`)
+  expect(said.join('').trimEnd()).toBe([`Here are ${lineCount} lines.`, '', ...lines].join('\n'))
+  for (const { id } of [run, talk]) await expectWrittenOnce(house, id)
+  // Nothing ran in the first project: its files can be seen again all the same.
+  await expect.poll(() => filesOf(house, left.id).catch(() => ''), { timeout: minuteMs }).toBe(wanted)
+  expect((await readSandbox(house.platform, left.id)).observed).toBe('ready')
+}
+
+/** Both holders wrote, one after the other, and nothing that a daemon said is there twice. */
+async function expectWrittenOnce({ platform }: TestHouse, runId: string): Promise<void> {
+  const written = await platform.db.rows(
+    sql`select generation, count(*)::int as rows, count(distinct (epoch, lseq))::int as distinct
+      from run_events where run_id = ${runId} group by generation order by generation`,
+    Written,
+  )
+  expect(written.map(({ generation }) => generation)).toEqual([1, 2])
+  for (const { rows, distinct } of written) expect(distinct).toBe(rows)
+}
+
+/** Every file of a checkout with the hash of its bytes, as the sandbox itself tells it. */
+async function filesOf(house: TestHouse, projectId: string): Promise<string> {
+  const daemon = linkedDaemon(linkClient(house.platform, { serviceKey: house.serviceKey }), projectId)
+  const command = 'find . -path ./.git -prune -o -type f -print0 | sort -z | xargs -0 sha256sum'
+  let told = ''
+  for await (const frame of await daemon.processes.run({ command, cwd: '', timeoutMs: 20_000 }))
+    if (frame.kind === 'output') told += frame.text
+  return told
 }

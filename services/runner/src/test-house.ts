@@ -44,6 +44,8 @@ export type TestHouse = {
   ada: Actor
   /** Run tokens that calls brought. */
   tokens: Set<string>
+  /** The model says nothing more, to anybody, until the function that this gives is called. */
+  holdModel(): () => void
   close(): Promise<void>
 }
 
@@ -60,12 +62,30 @@ export async function openTestHouse(): Promise<TestHouse> {
     const opened = await openPlatform({ databaseUrl: database.url, deployment, log })
     const platform = scope.own(opened, (one) => one.close(), closeMs)
     const tokens = new Set<string>()
-    const gatewayUrl = await openTestGateway(scope, platform, tokens)
+    const gate: Gate = { open: Promise.resolve() }
+    const gatewayUrl = await openTestGateway(scope, platform, tokens, gate)
+    const holdModel = () => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      gate.open = promise
+      return resolve
+    }
     const ada = await authenticate(platform, await signInDevelopment(platform, 'ada', { agent: null, net: null }))
     if (!ada) throw new Error('a new web session was refused')
     const close = async () => void (await scope.close())
     const serviceKey = 'a key that all services of the test share'
-    return { platform, databaseUrl: database.url, dataDir, daemonFile, gatewayUrl, serviceKey, log, ada, tokens, close }
+    return {
+      platform,
+      databaseUrl: database.url,
+      dataDir,
+      daemonFile,
+      gatewayUrl,
+      serviceKey,
+      log,
+      ada,
+      tokens,
+      holdModel,
+      close,
+    }
   } catch (thrown) {
     await scope.close()
     throw thrown
@@ -86,14 +106,14 @@ async function buildDaemon(): Promise<string> {
 export const callUsage = { ...noUsage, input: 10, output: 5 }
 
 // The gateway is another service: here its checks and its meter stand before the scripted model.
-async function openTestGateway(scope: Scope, platform: Platform, tokens: Set<string>): Promise<string> {
+async function openTestGateway(scope: Scope, platform: Platform, tokens: Set<string>, gate: Gate): Promise<string> {
   const scripted = scope.own(
     await openScriptedModel({ scenarios: await loadScenarios() }),
     (one) => one.close(),
     closeMs,
   )
   const server = createServer((req, res) => {
-    passCall(platform, scripted.url, tokens, req, res).catch((thrown: unknown) => {
+    passCall({ platform, modelUrl: scripted.url, tokens, gate }, req, res).catch((thrown: unknown) => {
       if (!res.headersSent) res.statusCode = thrown instanceof Fault ? thrown.status : 500
       res.end()
     })
@@ -103,10 +123,11 @@ async function openTestGateway(scope: Scope, platform: Platform, tokens: Set<str
   return `http://127.0.0.1:${port}`
 }
 
+type Gate = { open: Promise<void> }
+type TestGateway = { platform: Platform; modelUrl: string; tokens: Set<string>; gate: Gate }
+
 async function passCall(
-  platform: Platform,
-  modelUrl: string,
-  tokens: Set<string>,
+  { platform, modelUrl, tokens, gate }: TestGateway,
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {
@@ -121,7 +142,10 @@ async function passCall(
     body: Buffer.concat(chunks),
   })
   res.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' })
-  for await (const chunk of answer.body ?? []) res.write(chunk)
+  for await (const chunk of answer.body ?? []) {
+    await gate.open
+    res.write(chunk)
+  }
   const call = { callId: newId(), grant, funding: 'local', provider: 'scripted', model: 'scripted' } as const
   await recordUsage(platform, { ...call, priceItem: null, usage: callUsage, estimated: false, firstTokenMs: 1, ms: 1 })
   res.end()

@@ -39,6 +39,22 @@ export function linkClient(
   }
 }
 
+const probeMs = 2_000
+
+/** Whether a runner answers at this address. False for what is no address of one, such as that of a house in one process. */
+export async function linkAnswers(host: string, serviceKey: string): Promise<boolean> {
+  if (!/^https?:/.test(host) || !URL.canParse(host)) return false
+  try {
+    const headers = { authorization: `Bearer ${serviceKey}` }
+    const answer = await fetch(`${host}${linkPath}`, { headers, signal: AbortSignal.timeout(probeMs) })
+    await answer.body?.cancel()
+    return answer.ok
+  } catch {
+    // Refused, cut or late: all of it is no answer.
+    return false
+  }
+}
+
 // Both the link and the daemon answer with this status; only the link's own answer means that nothing runs.
 async function throwAsleep(answer: Response): Promise<void> {
   const body = Refused.safeParse(

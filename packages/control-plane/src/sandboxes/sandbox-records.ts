@@ -91,19 +91,54 @@ export async function nextSandboxGeneration(p: { db: Db }, projectId: string, ho
   return row.generation
 }
 
-const ProjectRow = z.object({ project_id: z.string(), desired: SandboxState, deleted: z.boolean(), open: z.boolean() })
+// What a runner that is gone has left in its hands. Where a run is at work the sandbox goes with the run's lease, not before it.
+const isLeft = sql`desired = 'ready' and observed in ('provisioning', 'starting', 'ready', 'frozen')
+  and not exists (select 1 from runs r where r.project_id = sandboxes.project_id and r.state <> 'finished')`
+const Host = z.object({ host: z.string() })
+const Claimed = z.object({ project_id: z.string() })
+
+/** Other hosts than `host` by whom sandboxes that should run are held, as far as the records say. */
+export async function otherHosts(p: { db: Db }, host: string): Promise<string[]> {
+  const rows = await p.db.rows(
+    sql`select distinct host from sandboxes
+      where host is not null and host <> ${host} and ${isLeft}`,
+    Host,
+  )
+  return rows.map((row) => row.host)
+}
+
+/** Makes `host` the holder of every sandbox of a host that is gone and that should run. Of two who claim, each gets others. */
+export async function claimSandboxes(p: { db: Db }, gone: string, host: string): Promise<string[]> {
+  const rows = await p.db.rows(
+    sql`update sandboxes set host = ${host} where host = ${gone} and ${isLeft} returning project_id`,
+    Claimed,
+  )
+  return rows.map((row) => row.project_id)
+}
+
+const ProjectRow = z.object({
+  project_id: z.string(),
+  desired: SandboxState,
+  host: z.string().nullable(),
+  deleted: z.boolean(),
+  open: z.boolean(),
+})
+
+/** What the records say of a project that has a sandbox: what is wanted, by whom it is held, and whether a run is not over. */
+export type KnownProject = { desired: SandboxState; host: string | null; hasOpenRun: boolean }
 
 /** What is wanted of every sandbox that was ever started, and whether a run of its project is not over. A deleted project desires `none`. */
-export async function openProjects(p: {
-  db: Db
-}): Promise<Map<string, { desired: SandboxState; hasOpenRun: boolean }>> {
+export async function openProjects(p: { db: Db }): Promise<Map<string, KnownProject>> {
   const rows = await p.db.rows(
-    sql`select s.project_id, s.desired, p.deleted_at is not null as deleted,
+    sql`select s.project_id, s.desired, s.host, p.deleted_at is not null as deleted,
         exists (select 1 from runs r where r.project_id = p.id and r.state <> 'finished') as open
       from sandboxes s join projects p on p.id = s.project_id where s.generation > 0`,
     ProjectRow,
   )
   return new Map(
-    rows.map((row) => [row.project_id, { desired: row.deleted ? 'none' : row.desired, hasOpenRun: row.open }]),
+    rows.map(({ project_id, desired, host, deleted, open }) => [
+      project_id,
+      { desired: deleted ? 'none' : desired, host, hasOpenRun: open },
+    ]),
   )
 }

@@ -10,12 +10,13 @@ const callPath = /^\/([0-9a-f-]{36})\/v1\/chat\/completions$/
 
 /**
  * Passes a model call of a run to the gateway with the run's token, which the sandbox never has, and the answer back at the
- * reader's pace. A call for a run that this runner does not hold is refused with `run-token`.
+ * reader's pace. A call for a run that this runner does not hold, or not at this moment, is refused with `unreachable`: the run is being
+ * passed on, and its agents ask again.
  */
 export function passModelCall(ports: EdgePorts, stream: ServerHttp2Stream, path: string, headers: IncomingHttpHeaders) {
   const runId = callPath.exec(path.slice(edgePaths.model.length - 1))?.[1]
   const token = runId ? ports.runToken(runId) : null
-  if (!token) return refuseStream(stream, new Fault('run-token'))
+  if (!token) return refuseStream(stream, new Fault('unreachable', { what: 'The runner of this run' }))
   const url = new URL(`${ports.gatewayUrl.replace(/\/$/, '')}/v1/chat/completions`)
   const send = url.protocol === 'https:' ? secure : plain
   const call = send(

@@ -55,6 +55,8 @@ async function answer(link: Link, options: Options, req: IncomingMessage, res: S
 async function route(link: Link, options: Options, req: IncomingMessage, signal: AbortSignal): Promise<Response> {
   if (req.url === '/healthz') return json({ ok: true })
   if (!isServiceKey(req.headers.authorization, options.serviceKey)) throw new Fault('not-found')
+  // Asked by other runners before they take sandboxes over; anyone may answer at `/healthz`.
+  if (req.url === linkPath) return json({ ok: true })
   const [, projectId, rest] = new RegExp(`^${linkPath}/([0-9a-f-]{36})(/.*)$`).exec(req.url ?? '') ?? []
   if (!projectId || !rest) throw new Fault('not-found')
   const request = await readRequest(req, 'http://daemon', bodyBytes, signal)

@@ -1,4 +1,11 @@
-import { changeSandbox, openProjects, type Platform, sandboxesOf } from '@codeberth/control-plane'
+import {
+  changeSandbox,
+  type KnownProject,
+  linkAnswers,
+  openProjects,
+  type Platform,
+  sandboxesOf,
+} from '@codeberth/control-plane'
 import type { FoundSandbox, ReapVerdict, Sandboxes } from '@codeberth/sandbox'
 import type { Log } from '@codeberth/service-kit'
 import type { SandboxDesk } from './sandbox-desk.ts'
@@ -11,14 +18,16 @@ export async function adoptSandboxes(
   platform: Pick<Platform, 'db' | 'bus'>,
   sandboxes: Sandboxes,
   desk: SandboxDesk,
-  host: string,
-  log: Log,
+  { host, serviceKey, log }: { host: string; serviceKey: string; log: Log },
 ): Promise<void> {
   const projects = await openProjects(platform)
+  const others = await answeringHosts(projects, host, serviceKey)
   const kept = new Set<string>()
   const reaped = await sandboxes.reap((found) => {
-    const verdict = verdictOn(found, projects.get(found.projectId))
-    if (verdict === 'keep' && found.running && found.holder !== 'alive') kept.add(found.projectId)
+    const project = projects.get(found.projectId)
+    const isHeld = found.holder === 'alive' || (found.holder === 'unknown' && others.has(project?.host ?? ''))
+    const verdict = isHeld ? 'keep' : verdictOn(found, project)
+    if (verdict === 'keep' && found.running && !isHeld) kept.add(found.projectId)
     return verdict
   })
   if (reaped.length > 0) log.info({ reaped }, 'sandboxes that were left behind are gone')
@@ -26,17 +35,27 @@ export async function adoptSandboxes(
     if (kept.has(record.projectId) || !isUp(record.observed)) continue
     await changeSandbox(platform, record.projectId, { observed: 'stopped', reason: null })
   }
-  for (const projectId of kept)
+  for (const projectId of kept) {
+    // With a run at work it is held when the run's lease is taken: until then this runner has no right to speak for the run.
+    if (projects.get(projectId)?.hasOpenRun) continue
     desk
       .reconcile(projectId)
       .catch((error: unknown) => log.warn({ err: error, projectId }, 'a sandbox was not adopted'))
+  }
 }
 
-/** What the records say of a project that has a sandbox. */
-type KnownProject = { desired: string; hasOpenRun: boolean }
+/** The other runners that hold sandboxes and answer: an engine does not know who holds what, the records and they do. */
+async function answeringHosts(
+  projects: ReadonlyMap<string, KnownProject>,
+  own: string,
+  serviceKey: string,
+): Promise<Set<string>> {
+  const hosts = new Set([...projects.values()].flatMap(({ host }) => (host === null || host === own ? [] : [host])))
+  const asked = await Promise.all([...hosts].map(async (host) => ((await linkAnswers(host, serviceKey)) ? [host] : [])))
+  return new Set(asked.flat())
+}
 
 function verdictOn(found: FoundSandbox, project: KnownProject | undefined): ReapVerdict {
-  if (found.holder === 'alive') return 'keep'
   // Of another installation's records, perhaps: only what was deleted here is removed with its volume.
   if (!project) return found.running ? 'stop' : 'keep'
   if (project.desired === 'none') return project.hasOpenRun ? 'keep' : 'remove'

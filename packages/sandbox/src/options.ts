@@ -18,5 +18,7 @@ export type SandboxOptions = {
   readonly installation?: string
   /** Refuse to open where sandboxes would run without isolation, as an installation with several users must. */
   readonly requireIsolation?: boolean
+  /** Refuse to open where there is no standard image and it can be neither pulled nor built: the first project would fail. */
+  readonly requireImage?: boolean
   readonly log: SandboxLog
 }

@@ -13,11 +13,11 @@ export async function chooseSandboxes(named: string | undefined, options: Sandbo
     return { sandboxes, words: `${describe(sandboxes)}, because SANDBOX_URL says ${named}` }
   }
   try {
-    const sandboxes = await openSandboxes('docker:', options)
+    const sandboxes = await openSandboxes('docker:', { ...options, requireImage: true })
     return { sandboxes, words: `${describe(sandboxes)}, because an engine answers` }
   } catch (error) {
     const sandboxes = await openSandboxes('process:', options)
-    const reason = error instanceof Error ? error.message.replace(/\.$/, '') : String(error)
+    const reason = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '')
     return { sandboxes, words: `${describe(sandboxes)}, because Docker cannot be used (${reason})` }
   }
 }

@@ -1,10 +1,11 @@
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cancelRun, demandRun, grantOf, linkedDaemon, readSandbox, steerRun } from '@codeberth/control-plane'
-import { newId, type RunEvent } from '@codeberth/protocol'
+import { limits, newId, type RunEvent } from '@codeberth/protocol'
 import { openSandboxes } from '@codeberth/sandbox'
 import { afterAll, expect, test } from 'vitest'
 import { openRunner } from './open-runner.ts'
-import { callUsage, logOf, newProject, newRun, openTestHouse, type TestHouse } from './test-house.ts'
+import { callUsage, inSandbox, logOf, newProject, newRun, openTestHouse, type TestHouse } from './test-house.ts'
 
 const minuteMs = 60_000
 const opened = await openTestHouse().then(
@@ -80,8 +81,13 @@ function testRunner(house: TestHouse, runner: Awaited<ReturnType<typeof openRunn
     const run = await newRun(house, project.id, 'e2e: sleep 600')
     await logOf(house, run.id, (event) => event.type === 'tool.output')
     const commandId = newId()
+    const processes = () => inSandbox(runner.link, project.id, `grep -lsz CODEBERTH_RUN=${run.id} /proc/[0-9]*/environ`)
+    expect(await processes()).toMatch(/^\/proc\/\d+\/environ\n/)
+    const askedAt = performance.now()
     expect(await cancelRun(platform, ada, run.id, commandId)).toMatchObject({ stopping: true })
     const events = await logOf(house, run.id)
+    expect(performance.now() - askedAt).toBeLessThan(limits.cancelKillMs.value)
+    expect(await processes()).toBe('')
     expect(last(events).stop).toBe('cancelled')
     const open = new Set(events.flatMap((event) => (event.type === 'tool.started' ? [event.callId] : [])))
     for (const event of events) if (event.type === 'tool.finished') open.delete(event.callId)
@@ -116,5 +122,49 @@ function testRunner(house: TestHouse, runner: Awaited<ReturnType<typeof openRunn
     await expect(linkedDaemon(runner.link, project.id).files.list({ path: '' })).rejects.toMatchObject({
       code: 'sandbox-asleep',
     })
+    const volumes = join(house.dataDir, 'embedded/volumes')
+    await mkdir(volumes, { recursive: true })
+    await writeFile(join(volumes, project.id), 'no folder, so no volume')
+    const run = await newRun(house, project.id, 'create hello.txt')
+    const events = await logOf(house, run.id)
+    expect(last(events)).toMatchObject({
+      stop: 'sandbox',
+      error: { code: 'sandbox-failed', message: expect.stringContaining('The sandbox failed at starting the daemon') },
+    })
+    const { observed, reason } = await readSandbox(platform, project.id)
+    expect([observed, reason]).toEqual(['error', last(events).error?.message])
+  })
+
+  test('a daemon that is killed in the middle of a run ends it with a clear reason, and is started again', {
+    timeout: 3 * minuteMs,
+  }, async () => {
+    const project = await newProject(house)
+    const run = await newRun(house, project.id, 'e2e: sleep 600')
+    await logOf(house, run.id, (event) => event.type === 'tool.output')
+    await inSandbox(runner.link, project.id, 'echo kept > kept.txt; kill -9 $PPID').catch(() => undefined)
+    const events = await logOf(house, run.id)
+    expect(last(events)).toMatchObject({
+      stop: 'sandbox',
+      error: { code: 'sandbox-failed', message: expect.stringContaining('the sandbox was restarted'), retryable: true },
+    })
+    const open = new Set(events.flatMap((event) => (event.type === 'tool.started' ? [event.callId] : [])))
+    for (const event of events) if (event.type === 'tool.finished') open.delete(event.callId)
+    expect([...open]).toEqual([])
+    expect(
+      await inSandbox(runner.link, project.id, 'cat kept.txt; grep -lsz CODEBERTH_RUN= /proc/[0-9]*/environ'),
+    ).toBe('kept\n')
+    const next = await newRun(house, project.id, 'create hello.txt')
+    expect(last(await logOf(house, next.id)).stop).toBe('completed')
+  })
+
+  test('a daemon that is killed while nothing runs is started again by itself', {
+    timeout: 3 * minuteMs,
+  }, async () => {
+    const project = await newProject(house)
+    await logOf(house, (await newRun(house, project.id, 'e2e: sleep 5')).id)
+    await inSandbox(runner.link, project.id, 'echo kept > kept.txt; kill -9 $PPID').catch(() => undefined)
+    const kept = () => inSandbox(runner.link, project.id, 'cat kept.txt').catch((error: unknown) => String(error))
+    await expect.poll(kept, { timeout: 60_000, interval: 200 }).toBe('kept\n')
+    await expect.poll(async () => (await readSandbox(platform, project.id)).observed, { timeout: 10_000 }).toBe('ready')
   })
 }

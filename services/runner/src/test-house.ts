@@ -10,7 +10,9 @@ import {
   createProject,
   createRun,
   grantOf,
+  linkedDaemon,
   openPlatform,
+  type PassRequest,
   type Platform,
   recordUsage,
   signInDevelopment,
@@ -163,6 +165,15 @@ export const newRun = (
   more: { mode?: 'default' | 'ask'; threadId?: string } = {},
 ): Promise<RunSummary> =>
   createRun(platform, ada, { id: newId(), projectId, prompt, agent: 'base2', mode: 'default', ...more })
+
+/** What a command in a project's sandbox prints. */
+export async function inSandbox(link: PassRequest, projectId: string, command: string): Promise<string> {
+  let said = ''
+  const spec = { command, cwd: '', timeoutMs: 300_000 }
+  for await (const frame of await linkedDaemon(link, projectId).processes.run(spec))
+    if (frame.kind === 'output') said += frame.text
+  return said
+}
 
 /** Follows a run until `until` is met, or to its end; gives what its log said. Every seq must follow the one before. */
 export async function logOf(

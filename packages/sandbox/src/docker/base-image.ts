@@ -9,9 +9,12 @@ import { call, unlessMissing, wordsOf } from './calls.ts'
 import { followBuild } from './progress.ts'
 
 /** What the Dockerfile builds on. */
-export const baseImage = { repository: 'debian', tag: 'bookworm-slim', suite: 'bookworm' } as const
+const baseImage = { repository: 'debian', tag: 'bookworm-slim', suite: 'bookworm' } as const
 const baseName = `${baseImage.repository}:${baseImage.tag}`
-const debootstrap = '/usr/sbin/debootstrap'
+
+/** With what a base image can be made. */
+type Maker = { readonly isRoot: boolean; readonly debootstrap: string }
+const ownMaker = (): Maker => ({ isRoot: process.getuid?.() === 0, debootstrap: '/usr/sbin/debootstrap' })
 const packedAway = ['var/cache/apt/archives/*.deb', 'var/lib/apt/lists/*', 'dev/*', 'proc/*', 'sys/*']
 const keptLines = 3
 
@@ -29,15 +32,31 @@ export async function ensureBaseImage(docker: Docker, say: Say, signal: AbortSig
     await followBuild(docker, await docker.pull(baseName, { abortSignal: signal }), say, signal)
   } catch (thrown) {
     signal.throwIfAborted()
-    const obstacle = await whyNotMade()
+    const obstacle = await whyNotMade(ownMaker())
     if (obstacle) throw new Error(`${baseName} cannot be pulled (${wordsOf(thrown)}) and not be made, as ${obstacle}`)
     await makeBaseImage(docker, say, signal)
   }
 }
 
-/** Null when this machine can make the base image. */
-async function whyNotMade(): Promise<string | null> {
-  if (process.getuid?.() !== 0) return 'that needs root'
+/** Why the base image can neither be had nor be made here, without doing either; null when it can. Asks the registry only when it must. */
+export async function whyNoBaseImage(
+  docker: Docker,
+  name: string = baseName,
+  maker: Maker = ownMaker(),
+): Promise<string | null> {
+  const image = docker.getImage(name)
+  if (await unlessMissing(call('looking for the base image', () => image.inspect()))) return null
+  const obstacle = await whyNotMade(maker)
+  if (obstacle === null) return null
+  return call('asking the registry', () => image.distribution()).then(
+    () => null,
+    (thrown: unknown) => `${name} cannot be pulled (${wordsOf(thrown)}) and not be made, as ${obstacle}`,
+  )
+}
+
+/** Null when the base image can be made. */
+async function whyNotMade({ isRoot, debootstrap }: Maker): Promise<string | null> {
+  if (!isRoot) return 'that needs root'
   const found = await access(debootstrap).then(
     () => true,
     () => false,
@@ -50,7 +69,7 @@ async function makeBaseImage(docker: Docker, say: Say, signal: AbortSignal): Pro
   try {
     say(`Making ${baseName} with debootstrap`)
     const root = join(folder, 'root')
-    await run(debootstrap, ['--variant=minbase', baseImage.suite, root, await mirror()], say, signal)
+    await run(ownMaker().debootstrap, ['--variant=minbase', baseImage.suite, root, await mirror()], say, signal)
     say('Packing the base image')
     const tar = join(folder, 'base.tar')
     const left = packedAway.map((path) => `--exclude=./${path}`)

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { Fault } from '@codeberth/protocol'
+import type Docker from 'dockerode'
 import { installationOf } from '../installation.ts'
 import type { Driver } from '../lifecycle.ts'
 import type { SandboxOptions } from '../options.ts'
@@ -10,7 +11,7 @@ import { call, statusOf, unlessMissing, wordsOf } from './calls.ts'
 import { labels, nameOf, openFileLimits, paths, stopSeconds, uid } from './container.ts'
 import type { DockerHost } from './docker-host.ts'
 import { openExecStream } from './exec-stream.ts'
-import { buildLimitMs, ensureNamedImage, ensureStandardImage } from './image.ts'
+import { buildLimitMs, ensureNamedImage, ensureStandardImage, whyNoStandardImage } from './image.ts'
 import { removeContainer, startContainer } from './start-container.ts'
 import { warningOf } from './warning.ts'
 
@@ -18,8 +19,15 @@ const imageStep = { name: 'image', words: 'preparing the image', limitMs: buildL
 const startStep = { name: 'start', words: 'starting the container', limitMs: 180_000 } as const
 const stopCallMs = (stopSeconds + 10) * 1_000
 
-/** Sandboxes as containers of a Docker engine. Throws Fault('unreachable') when no engine answers there. */
-export async function openDockerDriver(url: string, options: SandboxOptions): Promise<Driver> {
+/**
+ * Sandboxes as containers of a Docker engine. Throws Fault('unreachable') when no engine answers there, and Fault('sandbox-failed')
+ * with the reason when an image is required and there will be none.
+ */
+export async function openDockerDriver(
+  url: string,
+  options: SandboxOptions,
+  whyNoImage: (docker: Docker, folder: string) => Promise<string | null> = whyNoStandardImage,
+): Promise<Driver> {
   const docker = dockerAt(url, options.dockerUrl)
   const host: DockerHost = {
     docker,
@@ -33,6 +41,10 @@ export async function openDockerDriver(url: string, options: SandboxOptions): Pr
   const info: unknown = await call('asking Docker', () => docker.info()).catch((cause: unknown) => {
     throw new Fault('unreachable', { what: `The Docker engine at ${dockerAddress(url, options.dockerUrl)}` }, { cause })
   })
+  if (options.requireImage && options.imageFolder) {
+    const reason = await whyNoImage(docker, options.imageFolder)
+    if (reason !== null) throw sandboxFailed(imageStep.words, reason)
+  }
   return {
     isolation: 'docker',
     warning: warningOf(info),

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import { reasonOf } from '../sandboxes.ts'
 import type { Say } from '../steps.ts'
-import { ensureBaseImage, mirror } from './base-image.ts'
+import { ensureBaseImage, mirror, whyNoBaseImage } from './base-image.ts'
 import { call, unlessMissing, wordsOf } from './calls.ts'
 import { labels } from './container.ts'
 import { imageContext } from './image-context.ts'
@@ -38,6 +38,12 @@ export async function ensureStandardImage(
   return tag
 }
 
+/** Why the standard image is not there and cannot be built here, as far as that can be told without building; null when all seems well. */
+export async function whyNoStandardImage(docker: Docker, folder: string): Promise<string | null> {
+  const { tag } = await imageContext(folder)
+  return (await hasImage(docker, tag)) ? null : whyNoBaseImage(docker)
+}
+
 /** Sees that a named image is on the engine: found or pulled. Throws naming it otherwise. */
 export async function ensureNamedImage(docker: Docker, name: string, say: Say, signal: AbortSignal): Promise<string> {
   if (await hasImage(docker, name, signal)) return name
@@ -53,6 +59,6 @@ export async function ensureNamedImage(docker: Docker, name: string, say: Say, s
   return name
 }
 
-async function hasImage(docker: Docker, name: string, signal: AbortSignal): Promise<boolean> {
+async function hasImage(docker: Docker, name: string, signal?: AbortSignal): Promise<boolean> {
   return (await unlessMissing(call('looking for the image', () => docker.getImage(name).inspect(), signal))) !== null
 }

@@ -8,6 +8,9 @@ const Told = z.object({
   error: z.string().optional(),
 })
 
+/** What Docker says of its own bookkeeping between the lines of a build. */
+const bookkeeping = /^(--->|Removing intermediate container)/
+
 /**
  * Follows what Docker tells while it builds, pulls or imports, one line at a time, to its end. Throws the error that it
  * tells, with the line before it; HTTP has said 200 by then.
@@ -25,7 +28,7 @@ export async function followBuild(
     if (!told.success) return
     if (told.data.error !== undefined) failure ??= told.data.error
     const words = (told.data.stream ?? told.data.status ?? '').trim()
-    if (words === '' || failure !== null) return
+    if (words === '' || bookkeeping.test(words) || failure !== null) return
     last = words.split('\n').at(-1) ?? last
     say(last)
   }

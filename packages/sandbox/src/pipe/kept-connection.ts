@@ -31,12 +31,17 @@ export const pipeSettings = {
   streamResetRate: limits.pipeResetRate.value,
 } as const
 
+/** Attempts in a row after which the far end is taken for lost, not for busy. */
+const lostAfter = 3
+
 /** How a pipe is opened and watched. The times have defaults from the house's limits; tests set shorter ones. */
 export type PipeOptions = {
   readonly log: SandboxLog
   readonly pingMs?: number
   readonly deadMs?: number
   readonly signal?: AbortSignal
+  /** Told once the far end, which had answered before, could not be reached three times in a row. It is dialled on all the same. */
+  readonly lost?: () => void
 }
 
 /** A connection that is dialled again whenever it ends, until `close`. */
@@ -100,15 +105,20 @@ async function current<T extends Http2Connection>(
 
 async function keepDialling<T extends Http2Connection>(keeping: Keeping<T>): Promise<void> {
   let pauseMs = firstPauseMs
+  // Of attempts in a row, once the far end has answered.
+  let failures: number | null = null
   while (!keeping.closed.signal.aborted) {
     const since = Date.now()
     try {
       await keepOne(keeping)
+      failures = 0
     } catch (thrown) {
       keeping.lastError = thrown
+      if (failures !== null) failures += 1
     }
     if (keeping.closed.signal.aborted) return
     if (Date.now() - since > steadyMs) pauseMs = firstPauseMs
+    if (failures === lostAfter) keeping.options.lost?.()
     keeping.options.log.info({ error: keeping.lastError, pauseMs }, 'The pipe to a sandbox ended; it is dialled again.')
     await delay(pauseMs, undefined, { signal: keeping.closed.signal }).catch(() => undefined)
     pauseMs = Math.min(pauseMs * 2, longestPauseMs)

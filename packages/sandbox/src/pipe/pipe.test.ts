@@ -179,6 +179,26 @@ test('a peer that no longer answers is given up and dialled again', async () => 
   expect(ends.length).toBe(2)
 })
 
+test('a far end that has gone is told once, and dialled on', async () => {
+  const { dial, ends } = daemonOf((stream) => stream.respond({ ':status': 200 }, { endStream: true }))
+  let isThere = true
+  let refused = 0
+  const told: number[] = []
+  const mayRefuse: Dial = async (role) => {
+    if (isThere) return dial(role)
+    refused++
+    throw new Error('nobody listens')
+  }
+  const link = await connectDaemon(mayRefuse, { log, lost: () => told.push(refused) })
+  scope.own(link, (it) => it.close(), limitMs, 'link')
+  isThere = false
+  ends[0]?.destroy()
+  await expect.poll(() => refused, { timeout: 10_000 }).toBe(4)
+  isThere = true
+  await (await link.fetch(get('/'))).text()
+  expect(told).toEqual([3])
+})
+
 test('2,000 requests that are quickly reset do not end the pipe', async () => {
   const { dial, ends } = daemonOf((stream, path) => {
     if (path !== '/') return

@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib'
 import { Fault } from '@codeberth/protocol'
 import type { EdgePorts } from './edge-ports.ts'
 import type { GitRequest } from './git-fetch.ts'
-import { refuseStream } from './refuse-stream.ts'
+import { refuseGit } from './refuse-stream.ts'
 
 /** Announces the service before the references (gitprotocol-http: "smart server response"). */
 const announcement = '001e# service=git-upload-pack\n0000'
@@ -26,7 +26,6 @@ export function serveFolder(
       'safe.directory=*',
       'upload-pack',
       '--stateless-rpc',
-      '--strict',
       ...(advertise ? ['--http-backend-info-refs'] : []),
       request.repository,
     ],
@@ -42,11 +41,12 @@ export function serveFolder(
       stdio: ['pipe', 'pipe', 'pipe'],
     },
   )
+  const refuse = (reason: string) => refuseGit(stream, new Fault('checkout-failed', { reason }), reason)
   let problem = ''
   pack.stderr.on('data', (bytes: Buffer) => {
     problem = (problem + bytes.toString()).slice(-2_000)
   })
-  pack.once('error', (error) => refuseStream(stream, new Fault('checkout-failed', { reason: error.message })))
+  pack.once('error', (error) => refuse(error.message))
   pack.stdout.once('readable', () => {
     const first: Buffer | null = pack.stdout.read()
     if (first === null) return
@@ -62,10 +62,7 @@ export function serveFolder(
   pack.once('exit', (code) => {
     if (code === 0) return
     ports.log.error({ projectId: ports.projectId, problem }, 'git upload-pack failed')
-    refuseStream(
-      stream,
-      new Fault('checkout-failed', { reason: problem.trim().replace(/^fatal: /, '') || 'git failed.' }),
-    )
+    refuse(problem.trim().replace(/^fatal: /, '') || 'git failed.')
   })
   stream.once('close', () => pack.kill())
   pack.stdin.on('error', () => undefined)

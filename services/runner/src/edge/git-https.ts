@@ -13,7 +13,7 @@ import {
 import { Fault, limits } from '@codeberth/protocol'
 import type { EdgePorts } from './edge-ports.ts'
 import type { GitRequest } from './git-fetch.ts'
-import { refuseStream } from './refuse-stream.ts'
+import { refuseGit } from './refuse-stream.ts'
 
 const passed = ['content-type', 'content-encoding', 'accept', 'accept-encoding', 'git-protocol', 'user-agent'] as const
 const redirects = 5
@@ -67,7 +67,7 @@ function send(ports: EdgePorts, stream: ServerHttp2Stream, asked: Call) {
   call.once('error', (error) => {
     const reason = error instanceof AddressRefused ? error.verdict.reason : error.message
     if (error instanceof AddressRefused) ports.blocked({ host: url.hostname, port: portOf(url), ...error.verdict })
-    refuseStream(stream, new Fault('checkout-failed', { reason: `${url.host}: ${reason}.` }))
+    refuseGit(stream, new Fault('checkout-failed', { reason }), `${url.host}: ${reason}.`)
   })
   stream.once('close', () => call.destroy())
   if (get) call.end()
@@ -88,7 +88,7 @@ function follow(ports: EdgePorts, stream: ServerHttp2Stream, asked: Call) {
   if (verdict.ok && left > 0) return send(ports, stream, asked)
   const reason = verdict.ok ? 'the remote redirects too often' : verdict.reason
   if (!verdict.ok) ports.blocked({ host: url.hostname, port: portOf(url), ...verdict })
-  refuseStream(stream, new Fault('checkout-failed', { reason: `${url.host}: ${reason}.` }))
+  refuseGit(stream, new Fault('checkout-failed', { reason }), `${url.host}: ${reason}.`)
 }
 
 function passAnswer(stream: ServerHttp2Stream, answer: IncomingMessage) {

@@ -79,5 +79,7 @@ test('a host that is not on the list is named with its port, and what is no addr
     'not on the list of allowed hosts',
   )
   expect(blocked).toEqual(['git.other.test:8443 trusted'])
-  expect(await refusalOf('/git/https/ho%20st:x/app.git/info/refs?service=git-upload-pack')).toContain('not-found')
+  expect(await refusalOf('/git/https/ho%20st:x/app.git/info/refs?service=git-upload-pack')).toBe(
+    'There is nothing here for you.\n',
+  )
 })

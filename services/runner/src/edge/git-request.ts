@@ -3,7 +3,7 @@ import { edgePaths, Fault } from '@codeberth/protocol'
 import type { EdgePorts } from './edge-ports.ts'
 import { serveFolder } from './git-folder.ts'
 import { decideRemote, passGitRequest, portOf } from './git-https.ts'
-import { refuseStream } from './refuse-stream.ts'
+import { refuseGit } from './refuse-stream.ts'
 
 /** The three requests of smart HTTP; `receive-pack` (a push) is among them so that it can be refused by name. */
 const request = /^\/(https|file)\/(.+?)\/(info\/refs|git-upload-pack|git-receive-pack)$/
@@ -13,22 +13,22 @@ export function answerGit(ports: EdgePorts, stream: ServerHttp2Stream, url: URL,
   const found = request.exec(url.pathname.slice(edgePaths.git.length - 1))
   const [, scheme, repository, action] = found ?? []
   const push = action === 'git-receive-pack' || url.searchParams.get('service') === 'git-receive-pack'
-  if (push) return refuseStream(stream, new Fault('unsupported', { what: 'Pushing from the sandbox' }))
+  if (push) return refuseGit(stream, new Fault('unsupported', { what: 'Pushing from the sandbox' }))
   if (!repository || !(action === 'info/refs' || action === 'git-upload-pack'))
-    return refuseStream(stream, new Fault('not-found'))
+    return refuseGit(stream, new Fault('not-found'))
   if (scheme === 'file') {
     const folder = `/${decodeURIComponent(repository).replace(/^\/+/, '')}`
-    if (!ports.fileRemotes || !isOwnFolder(ports.remote, folder)) return refuseStream(stream, new Fault('not-found'))
+    if (!ports.fileRemotes || !isOwnFolder(ports.remote, folder)) return refuseGit(stream, new Fault('not-found'))
     return serveFolder(ports, stream, { scheme, repository: folder, action, search: url.search }, headers)
   }
-  if (!URL.canParse(`https://${repository}`)) return refuseStream(stream, new Fault('not-found'))
+  if (!URL.canParse(`https://${repository}`)) return refuseGit(stream, new Fault('not-found'))
   const remote = new URL(`https://${repository}`)
   const verdict = decideRemote(ports, remote)
   if (verdict.ok)
     return passGitRequest(ports, stream, { scheme: 'https', repository, action, search: url.search }, headers)
   const refused = { host: remote.hostname, port: portOf(remote) }
   ports.blocked({ ...refused, ...verdict })
-  refuseStream(stream, new Fault('egress-denied', { ...refused, reason: verdict.reason }))
+  refuseGit(stream, new Fault('egress-denied', { ...refused, reason: verdict.reason }))
 }
 
 // Only the folder that the project was made from: the sandbox must not read other repositories of the host.

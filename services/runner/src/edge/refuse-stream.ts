@@ -1,5 +1,5 @@
 import type { ServerHttp2Stream } from 'node:http2'
-import { faultBody } from '@codeberth/protocol'
+import { type Fault, faultBody } from '@codeberth/protocol'
 
 /** Answers a stream of the edge with a fault as JSON. Does nothing when it was answered or has gone. */
 export function refuseStream(stream: ServerHttp2Stream, thrown: unknown): void {
@@ -9,4 +9,12 @@ export function refuseStream(stream: ServerHttp2Stream, thrown: unknown): void {
   stream.resume()
   stream.respond({ ':status': status, 'content-type': 'application/json' })
   stream.end(JSON.stringify(body))
+}
+
+/** The same as plain text, the only kind of refusal whose words Git shows ("remote: …"). Without `words` those of the fault. */
+export function refuseGit(stream: ServerHttp2Stream, fault: Fault, words: string = fault.message): void {
+  if (stream.headersSent || stream.destroyed) return
+  stream.resume()
+  stream.respond({ ':status': fault.status, 'content-type': 'text/plain; charset=utf-8' })
+  stream.end(`${words}\n`)
 }

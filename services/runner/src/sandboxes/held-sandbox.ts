@@ -27,6 +27,8 @@ import type { ProgressRecord } from './progress-record.ts'
 export type HeldSandbox = {
   projectId: string
   generation: number
+  /** When it was ready, on the monotonic clock. */
+  since: number
   daemon: DaemonClient
   /** Passes a request of the daemon contract on, with the boot's token and the generation. */
   fetch(request: Request): Promise<Response>
@@ -44,6 +46,8 @@ export type Holding = {
   limits: SandboxLimits
   edge(projectId: string, source: ProjectSource): EdgeHandler
   progress: ProgressRecord
+  /** Told when the daemon of a held sandbox has gone: nothing listens any more. */
+  lost(projectId: string): void
   log: Log
 }
 
@@ -62,7 +66,8 @@ export async function holdSandbox(
     const generation = await nextSandboxGeneration(h.platform, projectId, h.host)
     const sandbox = await h.sandboxes.ensure({ projectId, generation, limits: h.limits }, signal)
     const dial: Sandbox['dial'] = (role, stop) => sandbox.dial(role, stop)
-    const link = scope.own(await connectDaemon(dial, { log: h.log }), (one) => one.close(), closeMs, 'daemon link')
+    const pipe = { log: h.log, lost: () => h.lost(projectId) }
+    const link = scope.own(await connectDaemon(dial, pipe), (one) => one.close(), closeMs, 'daemon link')
     const headers = { [tokenHeader]: bootToken(h.serviceKey, sandbox.id), [generationHeader]: String(generation) }
     const daemon = daemonClient(link, () => headers)
     const hello = await daemon.hello({ token: headers[tokenHeader] ?? '', generation }, { signal })
@@ -74,6 +79,7 @@ export async function holdSandbox(
     return {
       projectId,
       generation,
+      since: performance.now(),
       daemon,
       fetch: (request) => link.fetch(withHeaders(request, headers)),
       close: async () => void (await scope.close()),

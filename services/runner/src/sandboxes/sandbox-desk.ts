@@ -6,6 +6,9 @@ import { type HeldSandbox, type Holding, holdSandbox } from './held-sandbox.ts'
 /** Longest start of a sandbox with its checkout, in ms. */
 const holdLimitMs = 15 * 60_000
 
+/** A sandbox that ends sooner than this after its start is not started again by itself, in ms. */
+const leastLifeMs = 5_000
+
 /** The sandboxes that this runner holds. */
 export type SandboxDesk = {
   /** The held sandbox of a project, started if need be. Callers at the same time share one start. */
@@ -33,8 +36,16 @@ type Desk = Holding & {
 }
 
 /** Opens the desk. */
-export function openSandboxDesk(holding: Holding & { platform: Pick<Platform, 'db' | 'bus'> }): SandboxDesk {
-  const desk: Desk = { ...holding, starts: new Map(), holds: new Map(), closed: new AbortController() }
+export function openSandboxDesk(
+  holding: Omit<Holding, 'lost'> & { platform: Pick<Platform, 'db' | 'bus'> },
+): SandboxDesk {
+  const desk: Desk = {
+    ...holding,
+    lost: (projectId) => void restart(desk, projectId),
+    starts: new Map(),
+    holds: new Map(),
+    closed: new AbortController(),
+  }
   return {
     hold: (projectId, signal) => hold(desk, projectId, signal),
     held: (projectId) => desk.holds.get(projectId) ?? null,
@@ -97,6 +108,21 @@ async function reconcile(desk: Desk, projectId: string): Promise<void> {
   if (desired === 'none') await desk.sandboxes.remove(projectId)
   else await desk.sandboxes.stop(projectId)
   desk.progress.note(projectId, { kind: 'report', state: desired === 'none' ? 'none' : 'stopped' })
+}
+
+/** Brings back a sandbox whose daemon has ended by itself; the record tells what comes of it. One that ends again and again stays down. */
+async function restart(desk: Desk, projectId: string): Promise<void> {
+  const held = desk.holds.get(projectId)
+  if (!held) return
+  const livedMs = performance.now() - held.since
+  desk.log.warn({ projectId, livedMs }, 'the daemon of a sandbox has ended')
+  try {
+    await letGo(desk, projectId)
+    if (livedMs >= leastLifeMs) await reconcile(desk, projectId)
+    else desk.progress.note(projectId, { kind: 'failed', reason: 'The sandbox ended right after it had started.' })
+  } catch (error) {
+    desk.log.warn({ err: error, projectId }, 'a sandbox was not brought back')
+  }
 }
 
 async function sweep(desk: Desk): Promise<void> {

@@ -64,7 +64,7 @@ function reasonOf(lines: string[]): string {
   const told = lines.filter((text) => /^(fatal|error|remote): /.test(text))
   const chosen = told.length > 0 ? told : lines.slice(-1)
   return chosen
-    .map((text) => text.replace(/^(fatal|error): /, ''))
+    .map((text) => text.replace(/^(fatal|error|remote): /, ''))
     .join(' ')
     .trim()
 }

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { connect, createServer as createProxy } from 'node:net'
+import { type Socket as Connection, connect, createServer as createProxy } from 'node:net'
 import { Fault, limits, newId, type RunEvent, realtimePath, type ServerMessages, stampEvent } from '@codeberth/protocol'
 import { closeServer, listen } from '@codeberth/service-kit'
 import { io, type Socket } from 'socket.io-client'
@@ -71,10 +71,12 @@ const open = async (change: Partial<SocketPorts> = {}, token = 'good'): Promise<
 /** A line to `port` whose reader can stop reading, as a browser on a bad connection does. */
 async function openLine(port: number) {
   let isHeld = false
-  const upstreams = new Set<ReturnType<typeof connect>>()
+  const upstreams = new Set<Connection>()
+  const clients = new Set<Connection>()
   const proxy = createProxy((client) => {
     const upstream = connect(port, '127.0.0.1')
     upstreams.add(upstream)
+    clients.add(client)
     client.pipe(upstream)
     upstream.on('data', (chunk) => {
       client.write(chunk)
@@ -88,7 +90,7 @@ async function openLine(port: number) {
   const address = proxy.address()
   if (address === null || typeof address === 'string') throw new Error('no port')
   onTestFinished(() => {
-    for (const upstream of upstreams) upstream.destroy()
+    for (const connection of [...upstreams, ...clients]) connection.destroy()
     proxy.close()
   })
   return {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type ServerResponse, request as send } from 'node:http'
+import { Fault } from '@codeberth/protocol'
 import { OAuth2Server } from 'oauth2-mock-server'
 import { expect, onTestFinished, test } from 'vitest'
 import * as z from 'zod'
@@ -138,6 +139,35 @@ test('a callback with a state that this browser did not begin signs nobody in', 
   const answer = await victim.visit(back.pathname + back.search)
   expect(answer.headers.get('location')).toBe('/login?error=OAuthCallback')
   expect(victim.jar.has('cb_session')).toBe(false)
+})
+
+test('a form that is none, odd cookies and foreign addresses are refused in words, and sign nobody in', async () => {
+  const github = await openGitHub({ id: 1, login: 'eve' }, [])
+  const ask = async (path: string, init: RequestInit = {}): Promise<string> => {
+    const request = new Request(new URL(path, publicUrl), init)
+    const nobody = async () => {
+      throw new Error('nobody may be signed in')
+    }
+    return answerGitHub(request, github, nobody).then(
+      (answer) => String(answer.status),
+      (thrown) => (thrown instanceof Fault || thrown instanceof SyntaxError ? thrown.name : `wrong: ${thrown}`),
+    )
+  }
+  const headers = { 'content-type': 'application/json' }
+  const post = (body: string) => ask('/api/auth/signin/github', { method: 'POST', headers, body })
+  expect([await post('[1]'), await post('"x"'), await post('{')]).toEqual(['Fault', 'Fault', 'SyntaxError'])
+  for (const path of ['/api/auth/session', '/api/auth/signin/evil', '/api/auth/callback/github/x', '/api/auth/_log'])
+    expect(await ask(path), path).toBe('Fault')
+  for (const cookie of [
+    'next-auth.csrf-token=x',
+    'next-auth.csrf-token=%',
+    'next-auth.csrf-token=a%7Cb',
+    '=; =;;',
+    '__proto__=1',
+  ])
+    expect(await ask('/api/auth/csrf', { headers: { cookie } }), cookie).toBe('200')
+  for (const query of ['', '?code=x', '?code=x&state=y', '?error=access_denied', '?state[]=1&code[]=2'])
+    expect(await ask(`/api/auth/callback/github${query}`), query).toBe('302')
 })
 
 test('cookies are read as sent, the first of a name counts, an overlong header is none', () => {

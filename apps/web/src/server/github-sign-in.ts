@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { Fault } from '@codeberth/protocol'
+import { badInput, Fault } from '@codeberth/protocol'
 import type { AuthOptions } from 'next-auth'
 import * as z from 'zod'
 import { readCookies } from './cookies.ts'
@@ -157,8 +157,11 @@ export function localPath(path: string): string {
 
 async function readForm(request: Request): Promise<Record<string, unknown>> {
   const text = await request.text()
-  if (request.headers.get('content-type')?.includes('json'))
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(text || '{}'))
+  if (request.headers.get('content-type')?.includes('json')) {
+    const form = z.record(z.string(), z.unknown()).safeParse(JSON.parse(text || '{}'))
+    if (!form.success) throw badInput(form.error)
+    return form.data
+  }
   return Object.fromEntries(new URLSearchParams(text))
 }
 

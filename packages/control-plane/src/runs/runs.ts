@@ -62,7 +62,7 @@ export async function listThreads(
 
 const threadRuns = 500
 
-/** One thread with its runs, oldest first. Throws Fault('not-found'). */
+/** One thread with its newest 500 runs, oldest first. Throws Fault('not-found'). */
 export async function getThread(
   p: Pick<Platform, 'db'>,
   actor: Actor,
@@ -71,6 +71,6 @@ export async function getThread(
   const [thread] = await selectThreads(p.db, sql`t.id = ${threadId}`, 1)
   demand(actor, 'thread.read', thread ?? null)
   if (!thread) throw new Fault('not-found')
-  const found = await selectRuns(p.db, sql`r.thread_id = ${threadId}`, sql`r.created_at, r.id`, threadRuns)
-  return { thread: threadView(thread), runs: found.map(runSummary) }
+  const found = await selectRuns(p.db, sql`r.thread_id = ${threadId}`, sql`r.created_at desc, r.id desc`, threadRuns)
+  return { thread: threadView(thread), runs: found.reverse().map(runSummary) }
 }

@@ -110,15 +110,25 @@ async function store(
     if (!batch) return { lseq: last, finished: false }
     const mark = await storeBatch(writer, batch)
     if (mark === 'stored') return { lseq: batch.last, finished: batch.stop !== null }
-    if (mark === 'finished') return { lseq: last, finished: true }
+    if (mark === 'finished') {
+      await lookAgain(writer)
+      return { lseq: last, finished: true }
+    }
     const after = rest.filter((event) => event.lseq > mark)
     if (after.length === rest.length) throw new Error(`events ${batch.first} to ${batch.last} do not follow ${mark}`)
     rest = after
     if (rest.length > 0) continue
-    // All of it was stored before, perhaps by a call of ours that got no answer.
-    writer.headSeq = (await readEvents(writer.p, runId, 0, 1).catch(disturbed)).headSeq
+    await lookAgain(writer)
     return { lseq: mark, finished: false }
   }
+}
+
+// All of it was stored before, perhaps by a call of ours that got no answer: then nobody was told of it either.
+async function lookAgain(writer: Writer): Promise<void> {
+  const { headSeq } = await readEvents(writer.p, writer.lease.runId, 0, 1).catch(disturbed)
+  if (headSeq <= writer.headSeq) return
+  writer.headSeq = headSeq
+  writer.grown(writer.lease.runId, headSeq)
 }
 
 async function storeBatch(writer: Writer, batch: Batch): Promise<'stored' | 'finished' | number> {

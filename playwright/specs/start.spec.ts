@@ -109,7 +109,10 @@ test.describe('1 npm start', () => {
   test('an unreachable configured database is one clear sentence and a failed exit', async () => {
     const folder = scratch()
     const program = start({ CODEBERTH_DATA: folder, DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' })
-    await program.line(/cannot start: .*database.*/i, 60_000)
+    await program.line(
+      /cannot start: PostgreSQL at 127\.0\.0\.1:9\/none cannot be used: nothing listens there\./,
+      60_000,
+    )
     expect(await program.stop()).not.toBe(0)
     rmSync(folder, { recursive: true, force: true })
   })

@@ -91,10 +91,12 @@ function openDocument(sources: Sources, path: string): OpenDocument {
   const keep = () => keepBuffer(box, state.getState(), model)
   const forget = () => keepDraft(box, '')
   const take = (event: DocumentEvent) => {
-    const step = reduceDocument(state.getState(), event)
+    const before = state.getState()
+    const step = reduceDocument(before, event)
     state.setState(step.state, true)
     for (const action of step.actions) carryOut(action)
-    if (!isUnsaved(step.state) && step.state.state !== 'loading') forget()
+    // Not at loading: what an earlier page kept is only put back after it.
+    if (isUnsaved(before) && !isUnsaved(step.state)) forget()
   }
   const carryOut = (action: DocumentAction) => {
     if (action.kind === 'write') void writeToDisk(sources, { path, model, take, version }, action.expect)
@@ -141,8 +143,11 @@ function restoreBuffer(box: string, document: OpenDocument, put: (text: string) 
   const stored = readDraft(box)
   if (stored === '') return
   const kept = Kept.safeParse(JSON.parse(stored))
-  if (!kept.success || document.state.getState().state !== 'clean' || document.model.getValue() === kept.data.text)
+  if (!kept.success || document.model.getValue() === kept.data.text) {
+    document.forget()
     return
+  }
+  if (document.state.getState().state !== 'clean') return
   put(kept.data.text)
   document.take({ kind: 'restored', hash: kept.data.hash })
 }

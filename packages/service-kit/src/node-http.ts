@@ -87,7 +87,8 @@ const discardMs = 10_000
  * connection is cut nevertheless.
  */
 export function discardRest(req: IncomingMessage): void {
-  const late = setTimeout(() => req.destroy(), discardMs)
+  // A process that is done does not wait for it.
+  const late = setTimeout(() => req.destroy(), discardMs).unref()
   req.once('close', () => clearTimeout(late))
   req.resume()
 }

@@ -23,6 +23,9 @@ export async function serverUser(): Promise<ServerUser | undefined> {
       timeout: commandLimitMs,
     })
   } catch (error) {
+    // Another start on this machine may have made it at the same time.
+    const other = await systemUser()
+    if (other) return other
     throw missing(error)
   }
   const made = await systemUser()

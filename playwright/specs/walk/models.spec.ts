@@ -109,7 +109,7 @@ test('5 any OpenAI-compatible endpoint: its key is checked, kept, never shown ag
   await page.getByLabel('Address').fill(model.url)
   await page.getByRole('combobox', { name: 'Model' }).fill(SCRIPTED_MODEL)
   await page.getByRole('button', { name: 'Use this model' }).click()
-  await expect(page.getByText(`Runs use ${SCRIPTED_MODEL}.`)).toBeVisible()
+  await expect(page.getByText(`Runs use ${SCRIPTED_MODEL}.`, { exact: true })).toBeVisible()
 
   await makeProject(page, house, () => beginWith(page, 'Empty'))
   await ask(page, 'e2e: run cat /proc/*/environ 2>/dev/null | tr "\\0" "\\n" | grep -c sk-secret')

@@ -95,8 +95,9 @@ function openDocument(sources: Sources, path: string): OpenDocument {
     const step = reduceDocument(before, event)
     state.setState(step.state, true)
     for (const action of step.actions) carryOut(action)
-    // Not at loading: what an earlier page kept is only put back after it.
+    // Only text that was unsaved here and is so no more: what an earlier page kept waits until the file is loaded.
     if (isUnsaved(before) && !isUnsaved(step.state)) forget()
+    if (event.kind === 'loaded' && step.state.state === 'clean') restoreBuffer(box, document, put)
   }
   const carryOut = (action: DocumentAction) => {
     if (action.kind === 'write') void writeToDisk(sources, { path, model, take, version }, action.expect)
@@ -129,9 +130,7 @@ function openDocument(sources: Sources, path: string): OpenDocument {
       model.dispose()
     },
   }
-  void readFromDisk(sources, document).then(() => {
-    if (!model.isDisposed()) restoreBuffer(box, document, put)
-  })
+  void readFromDisk(sources, document)
   return document
 }
 
@@ -143,11 +142,11 @@ function restoreBuffer(box: string, document: OpenDocument, put: (text: string) 
   const stored = readDraft(box)
   if (stored === '') return
   const kept = Kept.safeParse(JSON.parse(stored))
+  if (document.model.isDisposed()) return
   if (!kept.success || document.model.getValue() === kept.data.text) {
     document.forget()
     return
   }
-  if (document.state.getState().state !== 'clean') return
   put(kept.data.text)
   document.take({ kind: 'restored', hash: kept.data.hash })
 }

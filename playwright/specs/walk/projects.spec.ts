@@ -83,7 +83,9 @@ test('2 a project from a folder of the server, where the shape allows it; elsewh
   await openSignedIn(page, house, '/new')
   await importRepository(page, house.git.fileRemote)
   if (!house.fileRemotes) {
-    await expect(page.getByRole('alert')).toContainText('file:// works only on a server that runs on your own machine')
+    await expect(page.getByRole('main').getByRole('alert')).toContainText(
+      'file:// works only on a server that runs on your own machine',
+    )
     await expect(page).toHaveURL(/\/new$/)
     return
   }

@@ -1,18 +1,21 @@
 /** A Docker engine for the tests: the one that answers, else one of our own on private paths, with `debian:bookworm-slim` in it. */
-import { execFileSync } from 'node:child_process'
+import { type ChildProcess, execFileSync } from 'node:child_process'
 import { createReadStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Scope } from '@codeberth/scope'
+import * as z from 'zod'
 import { baseImageFile, cacheFolder, makeBaseImage, registryAnswers } from './base-image.mjs'
-import { answers, callSocket, findProgram, startProgram, stopProgram } from './programs.ts'
+import { answers, callSocket, findProgram, removeFolder, startProgram, stopProgram } from './programs.ts'
 
 export type Engine = { url: string } | { missing: string }
 type Say = (text: string) => void
 
 const usualSocket = '/var/run/docker.sock'
 const startLimitMs = 60_000
-const stopLimitMs = 30_000
+const stopLimitMs = 40_000
+const engineTermLimitMs = 25_000
 const imageLimitMs = 10 * 60_000
+const Containers = z.array(z.object({ Id: z.string(), Names: z.array(z.string()) }))
 const baseImage = { repository: 'debian', tag: 'bookworm-slim' }
 
 /** The engine and its base image. `folder` holds sockets and logs; its path must be short. */
@@ -54,12 +57,27 @@ async function startEngine(scope: Scope, folder: string, say: Say): Promise<stri
     ],
     ...['--ip-forward=false', '--ip-masq=false', '--containerd-namespace', `codeberth-test-${process.pid}`],
   ]
-  const child = scope.own(startProgram(program, args, log), stopProgram, stopLimitMs, 'dockerd')
+  const child = scope.own(
+    startProgram(program, args, log),
+    (own) => stopEngine(own, socket, say),
+    stopLimitMs,
+    'dockerd',
+  )
   if (!(await answers(child, () => isEngine(socket), startLimitMs)))
     return { missing: `dockerd did not start: ${readFileSync(log, 'utf8').trim().split('\n').slice(-3).join(' ')}` }
   say(`docker: our own engine, storage ${driver}, no network of its own`)
   await callSocket(socket, { method: 'POST', path: '/containers/prune', limitMs: startLimitMs })
   return socket
+}
+
+/** The engine stops its containers one after the other and politely; what tests left behind is named and killed at once instead. */
+async function stopEngine(child: ChildProcess, socket: string, say: Say): Promise<void> {
+  const { status, body } = await callSocket(socket, { method: 'GET', path: '/containers/json' })
+  for (const { Id, Names } of status === 200 ? Containers.parse(JSON.parse(body)) : []) {
+    say(`docker: ${Names.join(', ')} was left running`)
+    await callSocket(socket, { method: 'DELETE', path: `/containers/${Id}?force=true&v=true` })
+  }
+  await stopProgram(child, engineTermLimitMs)
 }
 
 /** Kept between runs for the layers it holds; a run beside another one gets its own, gone afterwards. */
@@ -68,7 +86,7 @@ function storageFolder(scope: Scope): string {
   const lock = join(cacheFolder(), 'engine.pid')
   if (existsSync(lock) && isAlive(Number(readFileSync(lock, 'utf8')))) {
     const own = mkdtempSync(join(cacheFolder(), 'engine-'))
-    return scope.own(own, (path) => rmSync(path, { recursive: true, force: true }), stopLimitMs, 'engine storage')
+    return scope.own(own, removeFolder, stopLimitMs, 'engine storage')
   }
   writeFileSync(lock, String(process.pid))
   scope.own(lock, (path) => rmSync(path, { force: true }), stopLimitMs, 'engine lock')

@@ -27,7 +27,7 @@ writeFileSync(servicesFile, JSON.stringify(services))
 
 const counts = addCounts([await runVitest(), await runPlaywright(services)])
 const left = await scope.close()
-for (const { name, reason } of left) say(`could not stop ${name}: ${reason}`)
+for (const { name, reason, error } of left) say(`could not stop ${name}: ${error ?? reason}`)
 if (!stopping) report(counts)
 
 function report(total: Counts): void {

@@ -1,6 +1,6 @@
 /** Programs that a test run starts: found on the path, watched until they answer, stopped with their whole group. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { accessSync, closeSync, constants, openSync } from 'node:fs'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { accessSync, closeSync, constants, existsSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
@@ -9,6 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 const probeEveryMs = 50
 const probeLimitMs = 2_000
 const termLimitMs = 10_000
+const mountList = '/proc/self/mountinfo'
 
 /** The first of these programs that is there, as an absolute path. `sbin` folders count, also where PATH lacks them. */
 export function findProgram(...names: string[]): string | undefined {
@@ -40,19 +41,37 @@ export function startProgram(command: string, args: string[], logFile: string): 
   return child
 }
 
-/** Asks the program to end, then makes its whole group. Resolves when it has ended. */
-export async function stopProgram(child: ChildProcess): Promise<void> {
+/** Asks the program to end and, after `limitMs` (10 s), makes its whole group. Resolves when it has ended. */
+export async function stopProgram(child: ChildProcess, limitMs = termLimitMs): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   const ended = new Promise((resolve) => child.once('exit', resolve))
   if (child.stdin) child.stdin.end()
   else child.kill('SIGTERM')
-  const inTime = await Promise.race([ended.then(() => true), wait(termLimitMs, false, { ref: false })])
+  const inTime = await Promise.race([ended.then(() => true), wait(limitMs, false, { ref: false })])
   try {
     process.kill(-child.pid, 'SIGKILL')
   } catch {
     // The group ended with its leader.
   }
   if (!inTime) await ended
+}
+
+/**
+ * Removes a folder in which programs that have just ended may have left mounts, or ended a moment after what started them.
+ * Throws when it cannot be removed.
+ */
+export function removeFolder(path: string): void {
+  for (const mounted of mountsBelow(path)) execFileSync('umount', ['--lazy', mounted], { stdio: 'ignore' })
+  rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+}
+
+/** Mount points below a folder, the innermost first; none where the system has no such list. */
+function mountsBelow(folder: string): string[] {
+  if (!existsSync(mountList)) return []
+  const points = readFileSync(mountList, 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[4] ?? '')
+  return points.filter((point) => point.startsWith(`${folder}/`)).reverse()
 }
 
 /** Resolves true when `probe` does, false when the program ended before or `limitMs` passed. */

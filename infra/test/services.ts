@@ -1,12 +1,12 @@
 /** The services a test run uses, found or started. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Scope } from '@codeberth/scope'
 import { chromium } from 'playwright-core'
 import * as z from 'zod'
 import { findEngine, openEngine } from './engine.ts'
-import { answers, findProgram, freePort, startProgram, stopProgram } from './programs.ts'
+import { answers, findProgram, freePort, removeFolder, startProgram, stopProgram } from './programs.ts'
 import { redisAnswers } from './redis-ping.ts'
 
 const Missing = z.strictObject({ missing: z.string() })
@@ -28,7 +28,7 @@ export async function openServices(
 ): Promise<TestServices> {
   // Short, because Unix sockets below it may have paths of 107 bytes at most.
   const folder = mkdtempSync(join(tmpdir(), 'cb-test-'))
-  scope.own(folder, (path) => rmSync(path, { recursive: true, force: true }), stopLimitMs, 'test folder')
+  scope.own(folder, removeFolder, stopLimitMs, 'test folder')
   const [redis, docker] = await Promise.all([
     openRedis(scope, folder),
     engine === 'start' ? openEngine(scope, folder, say) : findEngine(),

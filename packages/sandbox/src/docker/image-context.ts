@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { access, readFile, realpath } from 'node:fs/promises'
+import { readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { nodeTools } from '../process/tools.ts'
@@ -18,7 +18,7 @@ export type ImageContext = { readonly tag: string; tar(): AsyncIterable<Buffer> 
 export async function imageContext(folder: string): Promise<ImageContext> {
   const dockerfile = await readFile(join(folder, 'Dockerfile'))
   const node = await realpath(process.execPath)
-  const npm = await npmFolder(folder)
+  const npm = await npmFolder()
   const trusted = await readFile(certificates).catch(() => Buffer.alloc(0))
   const hash = createHash('sha256').update(dockerfile).update('\0').update(trusted)
   // Node and npm are named by their versions: hashing 120 MB at each start would only repeat what these say.
@@ -41,18 +41,9 @@ async function* contextEntries(
   yield* folderEntries(npm, 'npm')
 }
 
-/** npm from the repository's packages, else the one beside the running Node or the machine's. */
-async function npmFolder(folder: string): Promise<string> {
-  const own = join(folder, '../node_modules/npm')
-  if (
-    await access(join(own, 'package.json')).then(
-      () => true,
-      () => false,
-    )
-  )
-    return own
+async function npmFolder(): Promise<string> {
   const { npm } = await nodeTools()
-  if (!npm) throw new Error('npm was found neither among the packages nor beside Node')
+  if (!npm) throw new Error('npm was found neither beside Node nor among the programs of this machine')
   return npm
 }
 

@@ -11,14 +11,16 @@ export type Tools = {
 /** Names on the PATH and the files of the npm package behind them. */
 export const npmPrograms = { npm: 'bin/npm-cli.js', npx: 'bin/npx-cli.js' } as const
 
-/** The Node that runs us, with the npm that lies next to it or among the machine's own, if any. */
+/** The Node that runs us, with the npm that was installed beside it, as a package or with it, or the machine's own, if any. */
 export async function nodeTools(node: string = process.execPath): Promise<Tools> {
   const folders = [
+    join(dirname(node), '../../npm'),
     join(dirname(node), '../lib/node_modules/npm'),
     '/usr/local/lib/node_modules/npm',
     '/usr/lib/node_modules/npm',
   ]
-  for (const folder of folders) if (await isThere(folder)) return { node, npm: await realpath(folder) }
+  for (const folder of folders)
+    if (await isThere(join(folder, npmPrograms.npm))) return { node, npm: await realpath(folder) }
   return { node, npm: null }
 }
 

@@ -60,7 +60,7 @@ function send(ports: EdgePorts, stream: ServerHttp2Stream, asked: Call) {
         answer.resume()
         return follow(ports, stream, { ...asked, url: new URL(location, url), left: asked.left - 1 })
       }
-      passAnswer(stream, answer)
+      passAnswer(ports, stream, url, answer)
     },
   )
   call.once('timeout', () => call.destroy(new Error('no answer in time')))
@@ -91,7 +91,7 @@ function follow(ports: EdgePorts, stream: ServerHttp2Stream, asked: Call) {
   refuseGit(stream, new Fault('checkout-failed', { reason }), `${url.host}: ${reason}.`)
 }
 
-function passAnswer(stream: ServerHttp2Stream, answer: IncomingMessage) {
+function passAnswer(ports: EdgePorts, stream: ServerHttp2Stream, url: URL, answer: IncomingMessage) {
   if (stream.destroyed) {
     answer.destroy()
     return
@@ -100,5 +100,15 @@ function passAnswer(stream: ServerHttp2Stream, answer: IncomingMessage) {
   for (const name of ['content-type', 'content-encoding', 'cache-control', 'www-authenticate'] as const)
     if (answer.headers[name]) headers[name] = answer.headers[name]
   stream.respond({ ':status': answer.statusCode ?? 502, ...headers })
-  pipeline(answer, stream, (error) => error && stream.destroy())
+  let received = 0
+  answer.on('data', (chunk: Buffer) => {
+    received += chunk.length
+  })
+  pipeline(answer, stream, (error) => {
+    if (error) stream.destroy()
+    ports.log.info(
+      { projectId: ports.projectId, host: url.hostname, port: portOf(url), rule: 'git', received },
+      'egress',
+    )
+  })
 }

@@ -126,7 +126,7 @@ function openSandboxes(
     fileRemotes: platform.deployment.fileRemotes,
     allow: options.egressAllow ?? [],
     opened: openedRanges(options.egressPrivate ?? []),
-    runToken: (runId: string) => runs.desk?.token(runId) ?? null,
+    runToken: (projectId: string, runId: string) => runs.desk?.token(projectId, runId) ?? null,
     blocked: (projectId: string, refused: { host: string; port: number; rule: string; fix: string }) =>
       runs.desk?.blocked(projectId, refused),
     log,

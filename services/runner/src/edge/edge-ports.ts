@@ -4,7 +4,7 @@ import type { EgressRules } from '@codeberth/control-plane'
 /** What the edge of one sandbox needs to know; every answer is asked anew for each request. */
 export type EdgePorts = {
   projectId: string
-  /** The token of a run that this runner holds; null for any other run. */
+  /** The token of a run of this project that the runner holds; null for any other run. */
   runToken(runId: string): string | null
   gatewayUrl: string
   /** `file://` remotes are served (embedded shape). */

@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib'
 import { Fault } from '@codeberth/protocol'
 import type { EdgePorts } from './edge-ports.ts'
 import type { GitRequest } from './git-fetch.ts'
-import { refuseGit } from './refuse-stream.ts'
+import { beginAnswer, refuseGit } from './refuse-stream.ts'
 
 /** Announces the service before the references (gitprotocol-http: "smart server response"). */
 const announcement = '001e# service=git-upload-pack\n0000'
@@ -50,11 +50,8 @@ export function serveFolder(
   pack.stdout.once('readable', () => {
     const first: Buffer | null = pack.stdout.read()
     if (first === null) return
-    stream.respond({
-      ':status': 200,
-      'content-type': `application/x-git-upload-pack-${advertise ? 'advertisement' : 'result'}`,
-      'cache-control': 'no-cache',
-    })
+    const type = `application/x-git-upload-pack-${advertise ? 'advertisement' : 'result'}`
+    if (beginAnswer(stream, 200, { 'content-type': type, 'cache-control': 'no-cache' }) !== null) return pack.kill()
     if (advertise) stream.write(announcement)
     stream.write(first)
     pipeline(pack.stdout, stream, (error) => error && stream.destroy())

@@ -29,6 +29,16 @@ async function listening(server: Server): Promise<number> {
   return address !== null && typeof address !== 'string' ? address.port : 0
 }
 
+/** Answers that no honest server gives, by the name in the path. */
+const odd: Record<string, string> = {
+  location: 'HTTP/1.1 302 Found\r\nLocation: https://[\r\nContent-Length: 0\r\n\r\n',
+  round: 'HTTP/1.1 302 Found\r\nLocation: round\r\nContent-Length: 0\r\n\r\n',
+  plain: 'HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/x\r\nContent-Length: 0\r\n\r\n',
+  status: 'HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n',
+  switch: 'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\nabc',
+  nothing: '',
+}
+
 /** A remote with a certificate that is trusted here, and what it was asked. */
 async function openRemote() {
   const folder = mkdtempSync(join(tmpdir(), 'remote-'))
@@ -43,6 +53,7 @@ async function openRemote() {
     asked.push(`${call.method} ${call.url} ${call.headers['git-protocol'] ?? ''} ${call.headers['x-own'] ?? ''}`.trim())
     const away = /^\/moved\/(.*)$/.exec(call.url ?? '')?.[1]
     if (away) answer.writeHead(301, { location: `/app.git/${away}` }).end()
+    else if (call.url?.startsWith('/odd/')) answer.socket?.end(odd[call.url.split('/')[2] ?? ''] ?? '')
     else if (call.url?.startsWith('/evil/')) answer.writeHead(302, { location: 'https://10.0.0.1/x' }).end()
     else answer.writeHead(200, { 'content-type': 'application/x-git' }).end(`got ${await text(call)}`)
   })
@@ -111,3 +122,21 @@ test('a fetch reaches its remote over TLS with the headers of Git alone, and is 
     expect.stringContaining('Pushing from the sandbox'),
   ])
 })
+
+test.each([
+  ['location', 'it redirects to what is no address'],
+  ['round', 'the remote redirects too often'],
+  ['plain', 'the remote redirects away from https'],
+  ['status', 'it answered with the status 999'],
+  ['switch', 'it asks for another protocol'],
+  ['nothing', 'socket hang up'],
+])(
+  'a remote that answers oddly (%s) is refused with its reason, and the next fetch is served',
+  async (name, reason) => {
+    const { place } = await openRemote()
+    const { ask } = await openEdge(place)
+    const [status, words] = await ask(`/git/https/${place}/odd/${name}/info/refs?service=git-upload-pack`)
+    expect([status, words]).toEqual([502, expect.stringContaining(reason)])
+    expect(await ask(`/git/https/${place}/app.git/info/refs?service=git-upload-pack`)).toEqual([200, 'got '])
+  },
+)

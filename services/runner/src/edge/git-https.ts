@@ -13,7 +13,7 @@ import {
 import { Fault, limits } from '@codeberth/protocol'
 import type { EdgePorts } from './edge-ports.ts'
 import type { GitRequest } from './git-fetch.ts'
-import { refuseGit } from './refuse-stream.ts'
+import { beginAnswer, refuseGit } from './refuse-stream.ts'
 
 const passed = ['content-type', 'content-encoding', 'accept', 'accept-encoding', 'git-protocol', 'user-agent'] as const
 const redirects = 5
@@ -58,48 +58,57 @@ function send(ports: EdgePorts, stream: ServerHttp2Stream, asked: Call) {
       const location = answer.headers.location
       if (get && location && (answer.statusCode ?? 0) >= 300 && (answer.statusCode ?? 0) < 400) {
         answer.resume()
-        return follow(ports, stream, { ...asked, url: new URL(location, url), left: asked.left - 1 })
+        return follow(ports, stream, asked, location)
       }
       passAnswer(ports, stream, url, answer)
     },
   )
+  // An answer that changes the protocol has no body for us, and without a listener it is never told.
+  call.once('upgrade', (_, socket) => {
+    socket.destroy()
+    refuse(stream, url, 'it asks for another protocol')
+  })
   call.once('timeout', () => call.destroy(new Error('no answer in time')))
   call.once('error', (error) => {
     const reason = error instanceof AddressRefused ? error.verdict.reason : error.message
     if (error instanceof AddressRefused) ports.blocked({ host: url.hostname, port: portOf(url), ...error.verdict })
-    refuseGit(stream, new Fault('checkout-failed', { reason }), `${url.host}: ${reason}.`)
+    refuse(stream, url, reason)
   })
   stream.once('close', () => call.destroy())
   if (get) call.end()
   else pipeline(stream, call, (error) => error && call.destroy())
 }
 
-function follow(ports: EdgePorts, stream: ServerHttp2Stream, asked: Call) {
-  const { url, left } = asked
-  const verdict =
-    url.protocol === 'https:'
-      ? decideRemote(ports, url)
-      : {
-          ok: false as const,
-          rule: 'scheme',
-          reason: 'the remote redirects away from https',
-          fix: 'Use the address it redirects to.',
-        }
-  if (verdict.ok && left > 0) return send(ports, stream, asked)
-  const reason = verdict.ok ? 'the remote redirects too often' : verdict.reason
-  if (!verdict.ok) ports.blocked({ host: url.hostname, port: portOf(url), ...verdict })
+function follow(ports: EdgePorts, stream: ServerHttp2Stream, asked: Call, location: string) {
+  const url = URL.parse(location, asked.url.href)
+  if (url === null) return refuse(stream, asked.url, 'it redirects to what is no address')
+  if (asked.left === 0) return refuse(stream, url, 'the remote redirects too often')
+  const verdict = url.protocol === 'https:' ? decideRemote(ports, url) : leavesHttps
+  if (verdict.ok) return send(ports, stream, { ...asked, url, left: asked.left - 1 })
+  ports.blocked({ host: url.hostname, port: portOf(url), ...verdict })
+  refuse(stream, url, verdict.reason)
+}
+
+const leavesHttps = {
+  ok: false as const,
+  rule: 'scheme',
+  reason: 'the remote redirects away from https',
+  fix: 'Use the address it redirects to.',
+}
+
+function refuse(stream: ServerHttp2Stream, url: URL, reason: string) {
   refuseGit(stream, new Fault('checkout-failed', { reason }), `${url.host}: ${reason}.`)
 }
 
 function passAnswer(ports: EdgePorts, stream: ServerHttp2Stream, url: URL, answer: IncomingMessage) {
-  if (stream.destroyed) {
-    answer.destroy()
-    return
-  }
   const headers: Record<string, string> = {}
   for (const name of ['content-type', 'content-encoding', 'cache-control', 'www-authenticate'] as const)
     if (answer.headers[name]) headers[name] = answer.headers[name]
-  stream.respond({ ':status': answer.statusCode ?? 502, ...headers })
+  const problem = beginAnswer(stream, answer.statusCode ?? 502, headers)
+  if (problem !== null) {
+    answer.destroy()
+    return refuse(stream, url, problem)
+  }
   let received = 0
   answer.on('data', (chunk: Buffer) => {
     received += chunk.length

@@ -17,8 +17,9 @@ export function answerGit(ports: EdgePorts, stream: ServerHttp2Stream, url: URL,
   if (!repository || !(action === 'info/refs' || action === 'git-upload-pack'))
     return refuseGit(stream, new Fault('not-found'))
   if (scheme === 'file') {
-    const folder = `/${decodeURIComponent(repository).replace(/^\/+/, '')}`
-    if (!ports.fileRemotes || !isOwnFolder(ports.remote, folder)) return refuseGit(stream, new Fault('not-found'))
+    const folder = decoded(repository)?.replace(/^\/*/, '/')
+    if (folder === undefined || !ports.fileRemotes || !isOwnFolder(ports.remote, folder))
+      return refuseGit(stream, new Fault('not-found'))
     return serveFolder(ports, stream, { scheme, repository: folder, action, search: url.search }, headers)
   }
   if (!URL.canParse(`https://${repository}`)) return refuseGit(stream, new Fault('not-found'))
@@ -29,6 +30,14 @@ export function answerGit(ports: EdgePorts, stream: ServerHttp2Stream, url: URL,
   const refused = { host: remote.hostname, port: portOf(remote) }
   ports.blocked({ ...refused, ...verdict })
   refuseGit(stream, new Fault('egress-denied', { ...refused, reason: verdict.reason }))
+}
+
+function decoded(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return undefined // An escape that stands for no character names no folder.
+  }
 }
 
 // Only the folder that the project was made from: the sandbox must not read other repositories of the host.

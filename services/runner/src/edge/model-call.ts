@@ -4,13 +4,13 @@ import { request as secure } from 'node:https'
 import { pipeline } from 'node:stream'
 import { edgePaths, Fault } from '@codeberth/protocol'
 import type { EdgePorts } from './edge-ports.ts'
-import { refuseStream } from './refuse-stream.ts'
+import { beginAnswer, refuseStream } from './refuse-stream.ts'
 
 const callPath = /^\/([0-9a-f-]{36})\/v1\/chat\/completions$/
 
 /**
  * Passes a model call of a run to the gateway with the run's token, which the sandbox never has, and the answer back at the
- * reader's pace. A call for a run that this runner does not hold, or not at this moment, is refused with `unreachable`: the run is being
+ * reader's pace. A call for a run of another project, or that this runner does not hold, or not at this moment, is refused with `unreachable`: the run is being
  * passed on, and its agents ask again.
  */
 export function passModelCall(ports: EdgePorts, stream: ServerHttp2Stream, path: string, headers: IncomingHttpHeaders) {
@@ -30,16 +30,15 @@ export function passModelCall(ports: EdgePorts, stream: ServerHttp2Stream, path:
       },
     },
     (answer) => {
-      if (stream.destroyed) {
-        answer.destroy()
-        return
-      }
       const retryAfter = answer.headers['retry-after']
-      stream.respond({
-        ':status': answer.statusCode ?? 502,
+      const problem = beginAnswer(stream, answer.statusCode ?? 502, {
         'content-type': answer.headers['content-type'] ?? 'application/json',
         ...(retryAfter ? { 'retry-after': retryAfter } : {}),
       })
+      if (problem !== null) {
+        answer.destroy()
+        return refuseStream(stream, new Fault('unreachable', { what: `The model gateway (${problem})` }))
+      }
       pipeline(answer, stream, (error) => error && stream.destroy())
     },
   )

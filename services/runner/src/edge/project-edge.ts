@@ -13,7 +13,8 @@ export type EdgeOptions = {
   /** Hosts (`host` or `host:port`) that the operator added for every project. */
   allow: readonly string[]
   opened: BlockList
-  runToken(runId: string): string | null
+  /** The token of a run that is at work in that project; null for any other. */
+  runToken(projectId: string, runId: string): string | null
   blocked(projectId: string, refused: { host: string; port: number; rule: string; reason: string; fix: string }): void
   log: Log
 }
@@ -28,7 +29,7 @@ export function projectEdge(options: EdgeOptions, projectId: string, source: Pro
     gatewayUrl: options.gatewayUrl,
     fileRemotes: options.fileRemotes,
     opened: options.opened,
-    runToken: options.runToken,
+    runToken: (runId) => options.runToken(projectId, runId),
     egressRules: () => rules,
     blocked: (refused) => {
       options.log.info({ projectId, ...refused }, 'egress refused')

@@ -1,4 +1,4 @@
-import type { ServerHttp2Stream } from 'node:http2'
+import type { OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import { type Fault, faultBody } from '@codeberth/protocol'
 
 /** Answers a stream of the edge with a fault as JSON. Does nothing when it was answered or has gone. */
@@ -17,4 +17,21 @@ export function refuseGit(stream: ServerHttp2Stream, fault: Fault, words: string
   stream.resume()
   stream.respond({ ':status': fault.status, 'content-type': 'text/plain; charset=utf-8' })
   stream.end(`${words}\n`)
+}
+
+const gone = 'nobody waits for the answer'
+
+/**
+ * Begins the answer to a stream with a status and headers that came from elsewhere. What cannot be said over HTTP/2, as an odd status, is
+ * given back as the reason, and nothing was answered; null when the answer has begun. A stream that has gone is `gone`.
+ */
+export function beginAnswer(stream: ServerHttp2Stream, status: number, headers: OutgoingHttpHeaders): string | null {
+  if (stream.destroyed || stream.headersSent) return gone
+  if (status < 200 || status > 599) return `it answered with the status ${status}`
+  try {
+    stream.respond({ ':status': status, ...headers })
+    return null
+  } catch (error) {
+    return `its answer cannot be passed on (${error instanceof Error ? error.message : String(error)})`
+  }
 }

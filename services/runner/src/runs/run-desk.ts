@@ -25,8 +25,8 @@ export type RunDesk = {
   renew(): Promise<void>
   /** Acts on what was asked of these runs and not acted on. */
   obey(): Promise<void>
-  /** The token of a run that is held and may act; null for any other. */
-  token(runId: string): string | null
+  /** The token of a run of that project that is held and may act; null for any other. */
+  token(projectId: string, runId: string): string | null
   /** Tells the runs that are at work in a project that a connection of its sandbox was refused, once a host. */
   blocked(projectId: string, refused: { host: string; port: number; rule: string; fix: string }): void
   /** Lets all runs go, so that another runner goes on with them at once. */
@@ -43,9 +43,10 @@ export function openRunDesk(ports: RunPorts, owner: string): RunDesk {
     take: (runId) => take(desk, runId),
     renew: () => renew(desk),
     obey: () => obey(desk),
-    token: (runId) => {
+    token: (projectId, runId) => {
       const run = desk.runs.get(runId)
-      return run && mayAct(run.held, performance.now()) ? run.token : null
+      // A sandbox may know the ids of other projects' runs; their tokens, budgets and keys are not for it.
+      return run?.work.projectId === projectId && mayAct(run.held, performance.now()) ? run.token : null
     },
     blocked: (projectId, refused) => tellBlocked(desk, projectId, refused),
     async close() {

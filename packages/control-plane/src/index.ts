@@ -39,6 +39,7 @@ export {
   modelChoice,
   modelStatus,
   personsChoice,
+  personsModel,
   priceOf,
   saveChoice,
   scriptedModel,

@@ -6,11 +6,13 @@ import {
   type Actor,
   append,
   authenticate,
+  chooseModel,
   createProject,
   createRun,
   hashToken,
   listKeys,
   makeToken,
+  modelStatus,
   openedRanges,
   openPlatform,
   type Platform,
@@ -61,7 +63,7 @@ async function open() {
     (one) => one.close(),
     closeMs,
   )
-  const provider = await openProvider()
+  const provider = await openProvider(key)
   const gateway = scope.own(
     await openModelGateway({
       platform,
@@ -81,7 +83,7 @@ async function open() {
 }
 
 /** A provider that knows one key, streams with figures, and breaks on demand. */
-async function openProvider() {
+async function openProvider(key: string) {
   const calls: { path: string; authorization: string | undefined; body: string }[] = []
   const next = { status: 200 }
   const server = createServer(async (req, res) => {
@@ -164,6 +166,26 @@ function testGateway(world: World) {
     const [listed] = await listKeys(platform, ada)
     expect(listed?.usedAt).toBeGreaterThan(0)
     expect(JSON.stringify(listed)).not.toContain(key)
+  })
+
+  test('a key is sent to the address that it was entered for, to no other of its provider; entered anew elsewhere, it takes the choice along', async () => {
+    const cleo = await person(platform, 'cleo')
+    const vault = vaultClient({ gatewayUrl: gateway.url, serviceKey })
+    const other = await openProvider('sk-of-another-server')
+    const [here, there] = [`${provider.url}/v1`, `${other.url}/v1`]
+    await vault.put(cleo, { provider: 'custom', label: 'work', baseUrl: `${here}/`, key })
+    await vault.put(cleo, { provider: 'custom', label: 'home', baseUrl: there, key: 'sk-of-another-server' })
+    expect(await modelStatus(platform, cleo.userId)).toMatchObject({ baseUrl: here, hasKey: true })
+    expect(await vault.models(cleo)).toEqual(['model-a', 'model-b'])
+    const run = await leasedRun(platform, cleo, 'node')
+    provider.calls.length = 0
+    expect((await ask(world, run.token)).status).toBe(200)
+    expect([provider.calls, other.calls]).toMatchObject([[{ authorization: `Bearer ${key}` }], []])
+    await chooseModel(platform, cleo, { provider: 'custom', baseUrl: `${here}/elsewhere`, model: 'model-a' })
+    expect(await modelStatus(platform, cleo.userId)).toMatchObject({ hasKey: false })
+    await chooseModel(platform, cleo, { provider: 'custom', baseUrl: here, model: 'model-a' })
+    await vault.put(cleo, { provider: 'custom', label: 'work', baseUrl: there, key: 'sk-of-another-server' })
+    expect(await modelStatus(platform, cleo.userId)).toMatchObject({ baseUrl: there, hasKey: true, model: 'model-a' })
   })
 
   test('a refusal of the provider passes with its status and without the key; a refused key is noted', async () => {

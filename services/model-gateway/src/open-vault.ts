@@ -3,6 +3,7 @@ import {
   listModels,
   type NewKey,
   personsChoice,
+  personsModel,
   providerFacts,
   putKey,
   saveChoice,
@@ -50,8 +51,13 @@ async function putChecked(sources: GatewaySources, { persons: send }: Ways, user
   if (wanted.key === '' && facts.needsKey)
     throw new Fault('bad-input', { where: 'key', problem: 'this provider needs a key' })
   await checkKey(send, `${baseUrl}/${facts.checkPath}`, wanted.key)
+  const inUse = (await personsModel(sources.platform, userId)).keyId
   const view = await putKey(sources.platform, sources.ring, userId, wanted)
-  await chooseFirst(sources, userId, wanted, { baseUrl, send })
+  const choice = await personsChoice(sources.platform, userId)
+  if (!choice) await chooseFirst(sources, userId, wanted, { baseUrl, send })
+  // A key in use that is entered anew with another address takes the choice along.
+  else if (view.id === inUse && choice.baseUrl !== null)
+    await saveChoice(sources.platform, userId, { ...choice, baseUrl: view.baseUrl })
   return view
 }
 
@@ -74,13 +80,16 @@ function unreachable(thrown: unknown): never {
 
 type Place = { baseUrl: string; send: Outbound }
 
-// Who has entered a first key wants to use it: without a choice it becomes one.
+// Who has entered a first key wants to use it.
 async function chooseFirst(sources: GatewaySources, userId: string, wanted: NewKey, place: Place): Promise<void> {
-  if (await personsChoice(sources.platform, userId)) return
   const facts = providerFacts(wanted.provider)
   const model = facts.defaultModel ?? (await namesAt(place, wanted.key))[0]
   if (model)
-    await saveChoice(sources.platform, userId, { provider: wanted.provider, baseUrl: wanted.baseUrl ?? null, model })
+    await saveChoice(sources.platform, userId, {
+      provider: wanted.provider,
+      baseUrl: wanted.baseUrl === undefined ? null : place.baseUrl,
+      model,
+    })
 }
 
 async function modelsOf(sources: GatewaySources, ways: Ways, userId: string): Promise<string[]> {

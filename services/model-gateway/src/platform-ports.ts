@@ -2,10 +2,10 @@ import {
   grantOf,
   isLocal,
   type MeteredCall,
-  modelStatus,
   noteKey,
   openKey,
   type Platform,
+  personsModel,
   priceItem,
   type Ring,
   recordUsage,
@@ -87,7 +87,7 @@ function scriptedRoute({ scriptedUrl }: GatewaySources, { operators }: Ways): Ro
 /** Where a person's calls go: the environment's endpoint, else the chosen provider with the person's own key. Throws Fault('no-model'). */
 export async function routeOf(sources: GatewaySources, ways: Ways, userId: string, model: string): Promise<Route> {
   const { platform, ring, environmentKey } = sources
-  const status = await modelStatus(platform, userId)
+  const { status, keyId } = await personsModel(platform, userId)
   const { provider, baseUrl } = status
   if (status.source === 'none' || provider === null || baseUrl === null) throw new Fault('no-model')
   const facts = { provider, model, priceItem: priceItem(provider, model) }
@@ -95,7 +95,7 @@ export async function routeOf(sources: GatewaySources, ways: Ways, userId: strin
     const funding = isLocal(provider) ? 'local' : 'house'
     return { ...facts, funding, keyId: null, target: { baseUrl, key: environmentKey, model, send: ways.operators } }
   }
-  const key = await openKey(platform, ring, userId, provider)
+  const key = keyId === null ? null : await openKey(platform, ring, userId, keyId)
   const funding = isLocal(provider) ? 'local' : 'byok'
   const target = { baseUrl, key: key?.value ?? null, model, send: ways.persons }
   return { ...facts, funding, keyId: key?.id ?? null, target }

@@ -10,6 +10,7 @@ import { useServer } from '../client/queries.ts'
 import { Button } from '../ui/button.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { Field, TextInput } from '../ui/field.tsx'
+import { Form } from '../ui/form.tsx'
 import { ProblemNote } from '../ui/notes.tsx'
 import { Frame } from './frame.tsx'
 
@@ -71,7 +72,7 @@ export function NewProject() {
   }
   return (
     <Frame title="New project">
-      <form onSubmit={submit} className="flex max-w-[560px] flex-col gap-24">
+      <Form onSubmit={submit} className="flex max-w-[560px] flex-col gap-24">
         <fieldset className="grid grid-cols-2 gap-8">
           <legend className="mb-8 text-12 font-medium">Begin with</legend>
           {origins.map((one) => (
@@ -129,7 +130,7 @@ export function NewProject() {
             Cancel
           </Button>
         </div>
-      </form>
+      </Form>
     </Frame>
   )
 }

@@ -8,6 +8,7 @@ import { useServer } from '../client/queries.ts'
 import { returnAddress, signInAsDeveloper, signInWithGithub } from '../client/sign-in.ts'
 import { Button } from '../ui/button.tsx'
 import { Field, TextInput } from '../ui/field.tsx'
+import { Form } from '../ui/form.tsx'
 import { Wordmark } from '../ui/mark.tsx'
 import { ProblemNote } from '../ui/notes.tsx'
 import { Skeleton } from '../ui/waiting.tsx'
@@ -79,7 +80,7 @@ function DeveloperSignIn() {
     signIn.mutate(login.trim())
   }
   return (
-    <form onSubmit={submit} className="flex flex-col gap-16">
+    <Form onSubmit={submit} className="flex flex-col gap-16">
       <Field label="Name" error={signIn.error ? faultOf(signIn.error).message : undefined}>
         {(ids) => (
           <TextInput
@@ -98,6 +99,6 @@ function DeveloperSignIn() {
         <ShieldAlert size={16} strokeWidth={1.5} aria-hidden className="shrink-0 text-warn" />
         Local developer, not protected: whoever reaches this address may sign in. It listens on this machine only.
       </p>
-    </form>
+    </Form>
   )
 }

@@ -99,34 +99,30 @@ const wrappedKey = (owner: string, row: z.infer<typeof DataKeyRow>): WrappedKey 
 })
 
 /** An opened provider key. `value` null: the server wants none. */
-export type OpenedKey = { id: string; value: string | null; baseUrl: string | null }
+export type OpenedKey = { id: string; value: string | null }
 
 const Sealed = z.object({
   id: z.string(),
-  base_url: z.string().nullable(),
+  provider: Provider,
   sealed: z.string(),
   data_key_id: z.string(),
   wrapped: z.string(),
   master_version: z.int(),
 })
 
-/** Opens the newest key that a person has for a provider; null without one. For the gateway only; throws Error for a sealed value that was changed. */
-export async function openKey(
-  p: { db: Db },
-  ring: Ring,
-  userId: string,
-  provider: Provider,
-): Promise<OpenedKey | null> {
+/** Opens a key of a person; null when it has gone. For the gateway only; throws Error for a sealed value that was changed. */
+export async function openKey(p: { db: Db }, ring: Ring, userId: string, id: string): Promise<OpenedKey | null> {
   const [row] = await p.db.rows(
-    sql`select k.id, k.base_url, k.sealed, k.data_key_id, d.wrapped, d.master_version
+    sql`select k.id, k.provider, k.sealed, k.data_key_id, d.wrapped, d.master_version
       from encrypted_api_keys k join data_keys d on d.id = k.data_key_id
-      where k.user_id = ${userId} and k.provider = ${provider} order by k.id desc limit 1`,
+      where k.user_id = ${userId} and k.id = ${id}`,
     Sealed,
   )
   if (!row) return null
   const dataKey = openDataKey(ring, wrappedKey(userId, { ...row, id: row.data_key_id }))
-  const value = openText(dataKey, Buffer.from(row.sealed, 'base64'), { owner: userId, provider, rowId: row.id })
-  return { id: row.id, value: value === '' ? null : value, baseUrl: row.base_url }
+  const place = { owner: userId, provider: row.provider, rowId: row.id }
+  const value = openText(dataKey, Buffer.from(row.sealed, 'base64'), place)
+  return { id: row.id, value: value === '' ? null : value }
 }
 
 /** Notes that a key was used (at most once a minute), or that the provider refused it. */

@@ -21,35 +21,45 @@ export async function personsChoice(p: { db: Db }, userId: string): Promise<Pers
   return Settings.parse(row?.settings ?? {}).model ?? null
 }
 
-const HasKey = z.object({ provider: z.string(), base_url: z.string().nullable() })
+const KeyPlace = z.object({ id: z.string(), base_url: z.string().nullable() })
 
 /** The model that a person's runs use: of the environment if it names one, else as chosen; `none` when a choice or its key is missing. */
-export async function modelStatus(p: Pick<Platform, 'db' | 'deployment'>, userId: string): Promise<ModelStatus> {
+export const modelStatus = async (p: Pick<Platform, 'db' | 'deployment'>, userId: string): Promise<ModelStatus> =>
+  (await personsModel(p, userId)).status
+
+/**
+ * The same with the key that calls go with, null without one. A key belongs to the address that it was entered for: it is never chosen for
+ * another one of the same provider.
+ */
+export async function personsModel(
+  p: Pick<Platform, 'db' | 'deployment'>,
+  userId: string,
+): Promise<{ status: ModelStatus; keyId: string | null }> {
   const fixed = p.deployment.model
-  if (fixed)
-    return {
-      source: 'environment',
-      provider: providerOfUrl(fixed.baseUrl),
-      baseUrl: fixed.baseUrl,
-      model: fixed.model,
-      hasKey: fixed.hasKey,
-    }
-  const choice = await personsChoice(p, userId)
-  if (!choice) return { source: 'none', provider: null, baseUrl: null, model: null, hasKey: false }
-  const keys = await p.db.rows(
-    sql`select provider, base_url from encrypted_api_keys where user_id = ${userId} and provider = ${choice.provider}`,
-    HasKey,
-  )
-  const facts = providerFacts(choice.provider)
-  const baseUrl = choice.baseUrl ?? keys.find((key) => key.base_url !== null)?.base_url ?? facts.baseUrl
-  const usable = baseUrl !== null && (keys.length > 0 || !facts.needsKey)
-  return {
-    source: usable ? 'settings' : 'none',
-    provider: choice.provider,
-    baseUrl,
-    model: choice.model,
-    hasKey: keys.length > 0,
+  if (fixed) {
+    const { baseUrl, model, hasKey } = fixed
+    const status = { source: 'environment', provider: providerOfUrl(baseUrl), baseUrl, model, hasKey } as const
+    return { status, keyId: null }
   }
+  const choice = await personsChoice(p, userId)
+  if (!choice)
+    return { status: { source: 'none', provider: null, baseUrl: null, model: null, hasKey: false }, keyId: null }
+  const { provider, model } = choice
+  const keys = await p.db.rows(
+    sql`select id, base_url from encrypted_api_keys where user_id = ${userId} and provider = ${provider} order by id desc`,
+    KeyPlace,
+  )
+  const facts = providerFacts(provider)
+  const placeOf = (one: z.infer<typeof KeyPlace>) => one.base_url ?? facts.baseUrl
+  // Without an address the provider's own is meant, or else that of the newest key.
+  const key =
+    choice.baseUrl === null
+      ? (keys.find((one) => one.base_url === null) ?? keys[0] ?? null)
+      : (keys.find((one) => placeOf(one) === choice.baseUrl) ?? null)
+  const baseUrl = choice.baseUrl ?? (key ? placeOf(key) : facts.baseUrl)
+  const usable = baseUrl !== null && (key !== null || !facts.needsKey)
+  const source = usable ? ('settings' as const) : ('none' as const)
+  return { status: { source, provider, baseUrl, model, hasKey: key !== null }, keyId: key?.id ?? null }
 }
 
 /** Keeps the person's choice. Throws Fault('bad-input') when the provider needs an address that is missing. */

@@ -9,6 +9,7 @@ import { queryKeys } from '../../client/queries.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Field, Select, TextInput } from '../../ui/field.tsx'
 import { ago } from '../../ui/figures.ts'
+import { Form } from '../../ui/form.tsx'
 import { EmptyState, ProblemNote } from '../../ui/notes.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { useNow } from '../../ui/use-now.ts'
@@ -99,7 +100,7 @@ function AddKey() {
     put.mutate()
   }
   return (
-    <form onSubmit={submit} aria-labelledby="add-key" className="flex max-w-[480px] flex-col gap-16">
+    <Form onSubmit={submit} aria-labelledby="add-key" className="flex max-w-[480px] flex-col gap-16">
       <h3 id="add-key" className="text-14 font-semibold">
         Add a key
       </h3>
@@ -153,6 +154,6 @@ function AddKey() {
           Store key
         </Button>
       </div>
-    </form>
+    </Form>
   )
 }

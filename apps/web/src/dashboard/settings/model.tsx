@@ -8,6 +8,7 @@ import { useApi } from '../../client/providers.tsx'
 import { queryKeys, useModel } from '../../client/queries.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field, Select, TextInput } from '../../ui/field.tsx'
+import { Form } from '../../ui/form.tsx'
 import { ProblemNote } from '../../ui/notes.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { Skeleton } from '../../ui/waiting.tsx'
@@ -103,7 +104,7 @@ function ChooseModel(now: { provider: Provider; model: string; baseUrl: string }
     setName(providers.find((one) => one.id === picked)?.model ?? '')
   }
   return (
-    <form onSubmit={submit} className="flex max-w-[480px] flex-col gap-16">
+    <Form onSubmit={submit} className="flex max-w-[480px] flex-col gap-16">
       <Field label="Provider">
         {(ids) => (
           <Select {...ids} value={provider} onChange={(event) => pickProvider(event.target.value)}>
@@ -147,6 +148,6 @@ function ChooseModel(now: { provider: Provider; model: string; baseUrl: string }
           Use this model
         </Button>
       </div>
-    </form>
+    </Form>
   )
 }

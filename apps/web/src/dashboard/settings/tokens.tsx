@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Checkbox, Field, Select, TextInput } from '../../ui/field.tsx'
 import { ago } from '../../ui/figures.ts'
+import { Form } from '../../ui/form.tsx'
 import { EmptyState, ProblemNote } from '../../ui/notes.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { useNow } from '../../ui/use-now.ts'
@@ -116,7 +117,7 @@ function NewToken({ onMade }: { onMade: (value: string) => void }) {
   const toggle = (scope: Scope) =>
     setScopes((chosen) => (chosen.includes(scope) ? chosen.filter((one) => one !== scope) : [...chosen, scope]))
   return (
-    <form onSubmit={submit} aria-labelledby="new-token" className="flex max-w-[560px] flex-col gap-16">
+    <Form onSubmit={submit} aria-labelledby="new-token" className="flex max-w-[560px] flex-col gap-16">
       <h3 id="new-token" className="text-14 font-semibold">
         New access token
       </h3>
@@ -169,7 +170,7 @@ function NewToken({ onMade }: { onMade: (value: string) => void }) {
           Create token
         </Button>
       </div>
-    </form>
+    </Form>
   )
 }
 

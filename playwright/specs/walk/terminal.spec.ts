@@ -16,7 +16,7 @@ test('2 the terminal is a real one: its size follows the window, Ctrl-C interrup
   const after = /^\d+ \d+$/m.exec(await screenText(page))?.[0] ?? ''
   expect(Number(after.split(' ')[1])).toBeLessThan(Number(before.split(' ')[1]))
 
-  await runInTerminal(page, 'clear; echo begun-$((1+0)); sleep 600; echo never-$((1+0))', /^begun-1$/m)
+  await runInTerminal(page, "clear; sh -c 'echo begun-$((1+0)); sleep 600'; echo never-$((1+0))", /^begun-1$/m)
   await page.keyboard.press('Control+c')
   await runInTerminal(page, 'echo after-$((1+1))', /^after-2$/m)
   expect(await screenText(page)).not.toMatch(/^never-1$/m)

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { limits, type SpooledEvent } from '@codeberth/protocol'
 import { expect, test } from 'vitest'
 import { openGrouping } from './grouping.ts'
@@ -38,9 +39,18 @@ test('what writing threw reaches who adds or flushes next, and nothing after it 
   })
   await grouping.add(event(1))
   await expect(grouping.flush()).rejects.toThrow('fenced')
-  await grouping.add(event(2))
+  await expect(grouping.add(event(2))).rejects.toThrow('fenced')
   await expect(grouping.flush()).rejects.toThrow('fenced')
   expect(written).toEqual([])
+})
+
+test('a group that its time wrote and that failed is told at once, and refuses what comes next', async () => {
+  const grouping = openGrouping(() => Promise.reject(new Error('away for a moment')))
+  const told = once(grouping.failed, 'abort')
+  await grouping.add(event(1))
+  await told
+  expect(grouping.failed.reason).toEqual(new Error('away for a moment'))
+  await expect(grouping.add(event(2))).rejects.toThrow('away for a moment')
 })
 
 test('a burst of growth is told at once and then once more with the newest head', async () => {

@@ -4,11 +4,13 @@ import { limits, type SpooledEvent } from '@codeberth/protocol'
 export type Grouping = {
   /**
    * Takes an event. Resolves at once while there is room, else when the group before was written: this is the back-pressure
-   * on the sandbox. Rejects with what writing a group threw.
+   * on the sandbox. Rejects with what writing a group threw, from then on always.
    */
   add(event: SpooledEvent): Promise<void>
   /** Writes what is left. Rejects with what writing threw. */
   flush(): Promise<void>
+  /** Aborted, with what it threw as the reason, when a group could not be written: who waits for a next event learns it by this. */
+  readonly failed: AbortSignal
 }
 
 /**
@@ -21,6 +23,7 @@ export function openGrouping(write: (events: SpooledEvent[]) => Promise<void>): 
   let writeAt = 0
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<void> = Promise.resolve()
+  const failure = new AbortController()
 
   const flush = (): Promise<void> => {
     clearTimeout(timer)
@@ -28,7 +31,9 @@ export function openGrouping(write: (events: SpooledEvent[]) => Promise<void>): 
     const events = group
     group = []
     bytes = 0
-    if (events.length > 0) writing = writing.then(() => write(events))
+    if (events.length === 0) return writing
+    writing = writing.then(() => write(events))
+    writing.catch((thrown: unknown) => failure.abort(thrown))
     return writing
   }
   const schedule = (event: SpooledEvent) => {
@@ -36,12 +41,13 @@ export function openGrouping(write: (events: SpooledEvent[]) => Promise<void>): 
     if (timer && dueAt >= writeAt) return
     clearTimeout(timer)
     writeAt = dueAt
-    // A rejection is not lost: `writing` stays rejected and the next `add` or `flush` gets it.
-    timer = setTimeout(() => void flush().catch(() => undefined), dueAt - performance.now())
+    timer = setTimeout(() => void flush(), dueAt - performance.now())
   }
   return {
     flush,
+    failed: failure.signal,
     async add(event) {
+      failure.signal.throwIfAborted()
       group.push(event)
       bytes += sizeOf(event)
       if (group.length >= limits.appendRows.value || bytes >= limits.appendBytes.value) return flush()

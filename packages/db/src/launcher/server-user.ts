@@ -8,6 +8,12 @@ export type ServerUser = { readonly uid: number; readonly gid: number }
 const run = promisify(execFile)
 const commandLimitMs = 10_000
 const name = 'postgres'
+const lockFile = '/run/codeberth-user.lock'
+
+// Looked for again under the lock: of two at once, the second `useradd` would give the user of the first another number.
+const makeUser = `id -u ${name} >&2 && id -g ${name} >&2 && exit
+groupadd --system --force ${name}
+exec useradd --system --gid ${name} --no-create-home --shell /usr/sbin/nologin ${name}`
 
 /**
  * PostgreSQL refuses to run as root: as root this finds the system user `postgres` or makes it; else undefined (the server
@@ -18,14 +24,8 @@ export async function serverUser(): Promise<ServerUser | undefined> {
   const found = await systemUser()
   if (found) return found
   try {
-    await run('groupadd', ['--system', '--force', name], { timeout: commandLimitMs })
-    await run('useradd', ['--system', '--gid', name, '--no-create-home', '--shell', '/usr/sbin/nologin', name], {
-      timeout: commandLimitMs,
-    })
+    await run('flock', ['--timeout', '10', lockFile, 'sh', '-c', makeUser], { timeout: 2 * commandLimitMs })
   } catch (error) {
-    // Another start on this machine may have made it at the same time.
-    const other = await systemUser()
-    if (other) return other
     throw missing(error)
   }
   const made = await systemUser()

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { publishChanged, releaseLease, scriptedModel } from '@codeberth/control-plane'
-import { Fault, limits } from '@codeberth/protocol'
+import { Fault, limits, newId } from '@codeberth/protocol'
+import type { HeldSandbox } from '../sandboxes/held-sandbox.ts'
 import type { CarriedRun, Dispatch, RunPorts } from './carried-run.ts'
 import { endOfRun } from './end-of-run.ts'
-import { ingestRun } from './ingest-run.ts'
+import { ingestRun, type Source } from './ingest-run.ts'
 import { planRun } from './plan-run.ts'
 import { endFor, lostByDaemon, type Meaning, meaningOf, prepareRun } from './prepare-run.ts'
 import { LeaseLost, LogDisturbed } from './run-log.ts'
@@ -72,8 +73,26 @@ async function ingest(ports: RunPorts, run: CarriedRun, first: number): Promise<
       if (!state) return { kind: 'failed', end: lostByDaemon() }
       epoch = state.epoch
     }
-    return (await ingestRun(ports, run, held, epoch, signal)) ? { kind: 'finished' } : null
+    return (await ingestRun(sourceOf(ports, run, held, epoch), signal)) ? { kind: 'finished' } : null
   })
+}
+
+function sourceOf(
+  ports: RunPorts,
+  { work: { runId }, log }: CarriedRun,
+  { daemon }: HeldSandbox,
+  epoch: number,
+): Source {
+  return {
+    epoch,
+    log,
+    events: (after, signal) => daemon.runs.events({ runId, epoch, after }, { signal }),
+    acknowledge: (lseq) =>
+      // The next one says the same and more.
+      void daemon.runs
+        .acknowledge({ runId, epoch, lseq })
+        .catch((error: unknown) => ports.log.debug({ err: error, runId }, 'an acknowledgement was lost')),
+  }
 }
 
 /**
@@ -113,9 +132,18 @@ async function withTries(
 }
 
 async function writeEnd(ports: RunPorts, dispatch: Dispatch, run: CarriedRun, end: RunEnd): Promise<void> {
+  stopDaemon(ports, run)
   // Composed when everything said before is stored: it depends on what is open in the log.
   await run.log.own(() => endOfRun(ports.platform, run.work, run.work.model === scriptedModel, end))
   dispatch(run, { kind: 'finished' })
+}
+
+// The log takes nothing more of this run; agents and commands that a daemon still has of it would work on unseen.
+function stopDaemon(ports: RunPorts, { work: { runId, projectId } }: CarriedRun): void {
+  const stopping = ports.desk
+    .held(projectId)
+    ?.daemon.runs.command({ runId, commandId: newId(), command: { kind: 'cancel' } })
+  stopping?.catch((error: unknown) => ports.log.info({ err: error, runId }, 'the daemon did not take the end of a run'))
 }
 
 async function release(ports: RunPorts, run: CarriedRun): Promise<void> {

@@ -61,5 +61,6 @@ export function meaningOf(thrown: unknown): Meaning {
 export function endFor(thrown: unknown): RunEnd {
   const body = FaultBody.safeParse(thrown instanceof ORPCError ? thrown.data : null).data ?? faultBody(thrown)
   const { code, message, hint, retryable } = body
-  return { stop: code.startsWith('agent-') ? 'error' : 'sandbox', error: { code, message, hint, retryable } }
+  const stop = code === 'quota' ? 'limit' : code.startsWith('agent-') ? 'error' : 'sandbox'
+  return { stop, error: { code, message, hint, retryable } }
 }

@@ -150,7 +150,8 @@ function tellBlocked(
 ): void {
   for (const run of desk.runs.values()) {
     const place = `${host}:${port}`
-    if (run.work.projectId !== projectId || run.blocked.has(place)) continue
+    if (run.work.projectId !== projectId || run.blocked.has(place) || run.blocked.size >= limits.egressTold.value)
+      continue
     run.blocked.add(place)
     addOwn(run, { type: 'egress.blocked', agentId: null, host, port, rule, fix }).catch((error: unknown) =>
       desk.ports.log.warn({ err: error, runId: run.work.runId }, 'a refused connection could not be told'),

@@ -15,3 +15,20 @@ export function writeOutEscapes(text: string): string | undefined {
   })
   return known ? written : undefined
 }
+
+/**
+ * Whether an escaped line break or tab stands within quotes. Whoever writes line ends as escapes may have meant that one as an escape of the
+ * language: written out it would break the string, so such a text is not to be written out.
+ */
+export function escapesInQuotes(text: string): boolean {
+  let quote = ''
+  for (let at = 0; at < text.length; at++) {
+    const escaped = text[at] === '\\'
+    if (escaped) at++
+    const letter = text[at] ?? ''
+    if (escaped && quote !== '' && 'nrt'.includes(letter)) return true
+    if (quote !== '') quote = letter === quote ? '' : quote
+    else if (letter === '"' || letter === '`' || (letter === "'" && !/\w/.test(text[at - 1] ?? ''))) quote = letter
+  }
+  return false
+}

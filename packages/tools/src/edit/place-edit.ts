@@ -1,7 +1,7 @@
 import type { Edit, Refusal } from './edit.ts'
 import { findCallSyntax, findPlaceholder, trimmedLines } from './edit-text.ts'
 import { EDITABLE_MAX_BYTES } from './encoding.ts'
-import { writeOutEscapes } from './escapes.ts'
+import { escapesInQuotes, writeOutEscapes } from './escapes.ts'
 import { explainMiss, nearestRegion } from './explain-miss.ts'
 import { beginningOf, fitsHunk, type Hunk } from './hunk.ts'
 import { replacementFor } from './replacement.ts'
@@ -62,6 +62,7 @@ function insert(view: TextView, offset: number, index: number, lines: string, fo
 function writtenOut({ oldText, newText }: Edit): Edit | undefined {
   const [old, next] = [writeOutEscapes(toLf(oldText)), writeOutEscapes(toLf(newText))]
   if (old === undefined || next === undefined || old === oldText || old.trim() === '') return undefined
+  if (escapesInQuotes(newText)) return undefined
   return { oldText: toLf(old), newText: toLf(next) }
 }
 

@@ -46,6 +46,21 @@ export const literals: TextRow[] = [
     code: 'not_found',
   },
   {
+    row: '46d',
+    says: 'nor one whose escapes stand in quotes: they may be those of the language',
+    original: 'a = 1\nb = 2\n',
+    edits: [['a = 1\\nb = 2', 'a = 1\\nprint("x\\n")\\nb = 2']],
+    code: 'not_found',
+  },
+  {
+    row: '46e',
+    says: 'quoted or not: doubled ones are those of the language, quotes without escapes stay, an apostrophe quotes nothing',
+    original: 'a = 1\nb = 2\n',
+    edits: [['a = 1\\nb = 2', '# don\'t\\nprint("x\\\\n", `y`)\\nb = 2']],
+    text: '# don\'t\nprint("x\\n", `y`)\nb = 2\n',
+    tier: 'escapes',
+  },
+  {
     row: '47',
     says: 'a backslash and a t are not a tab',
     original: '\\title{A}',

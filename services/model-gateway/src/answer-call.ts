@@ -26,8 +26,14 @@ export async function answerCall(ports: GatewayPorts, request: Request, options:
   if (!parsed.success) throw badInput(parsed.error)
   const call = await ports.admit(token, parsed.data.model)
   const started = options.now()
-  const response = await send(call, parsed.data, request.signal)
-  if (!response.ok || !response.body) return refusal(ports, call, response)
+  const response = await sendOrRefuse(ports, call, parsed.data, request.signal).catch((thrown: unknown) => {
+    ports.ended(call)
+    throw thrown
+  })
+  if (!response.ok || !response.body) {
+    ports.ended(call)
+    return response
+  }
   const streamed = parsed.data.stream === true
   const body = meterBody(response.body, streamed, options.now, async (metered) => {
     const usage = metered.usage ?? estimateUsage(text.length, metered.chars)
@@ -35,11 +41,18 @@ export async function answerCall(ports: GatewayPorts, request: Request, options:
     await ports
       .meter(call, { usage, estimated: metered.usage === null, firstTokenMs, ms: options.now() - started })
       .catch((error) => options.log.error({ err: error, callId: call.callId }, 'a call could not be metered'))
+      .finally(() => ports.ended(call))
   })
   return new Response(body, {
     status: response.status,
     headers: { 'content-type': response.headers.get('content-type') ?? 'application/json' },
   })
+}
+
+/** The provider's answer, or the refusal that it means for the caller. */
+async function sendOrRefuse(ports: GatewayPorts, call: Admission, body: z.infer<typeof Call>, signal: AbortSignal) {
+  const response = await send(call, body, signal)
+  return response.ok && response.body ? response : refusal(ports, call, response)
 }
 
 /** The run token that a request carries. Throws Fault('run-token') without one. */

@@ -10,8 +10,9 @@ export type Admission = { callId: string; target: Target }
 /** What the gateway needs of the house. */
 export type GatewayPorts = {
   /**
-   * Lets a call in by its run token. Throws Fault: `run-token` (unknown, ended, fenced, expired), `quota` (budget used up),
-   * `no-model` (no key or address for the run's payer).
+   * Lets a call in by its run token, until it has `ended`. Throws Fault: `run-token` (unknown, ended, fenced, expired), `quota` (budget
+   * used up), `no-model` (no key or address for the run's payer), `model-refused` (a model that is not the run's), `rate-limit` (as many
+   * calls of the run as may be are open: what they will use is not counted yet).
    */
   admit(token: string, model: string): Promise<Admission>
   /** Names of the models that calls with this run token may ask for. Throws as `admit`. */
@@ -21,6 +22,8 @@ export type GatewayPorts = {
     call: Admission,
     metered: { usage: Usage; estimated: boolean; firstTokenMs: number | null; ms: number },
   ): Promise<void>
+  /** The call is over, whatever became of it. Told once for each call that was let in. */
+  ended(call: Admission): void
   /** The provider refused the key of this call. */
   keyFailed(call: Admission): Promise<void>
 }

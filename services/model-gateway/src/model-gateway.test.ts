@@ -24,7 +24,7 @@ import {
   vaultClient,
 } from '@codeberth/control-plane'
 import { launchPostgres } from '@codeberth/db'
-import { Fault, newId } from '@codeberth/protocol'
+import { Fault, limits, newId } from '@codeberth/protocol'
 import { openScope } from '@codeberth/scope'
 import { closeServer, listen, openLog } from '@codeberth/service-kit'
 import { afterAll, expect, test } from 'vitest'
@@ -85,7 +85,7 @@ async function open() {
 /** A provider that knows one key, streams with figures, and breaks on demand. */
 async function openProvider(key: string) {
   const calls: { path: string; authorization: string | undefined; body: string }[] = []
-  const next = { status: 200 }
+  const next = { status: 200, gate: Promise.resolve() }
   const server = createServer(async (req, res) => {
     const chunks: Buffer[] = []
     for await (const chunk of req) chunks.push(Buffer.from(chunk))
@@ -95,6 +95,7 @@ async function openProvider(key: string) {
       return res.end(JSON.stringify({ data: [{ id: 'model-a' }, { id: 'model-b' }] }))
     }
     calls.push({ path: req.url ?? '', authorization, body: Buffer.concat(chunks).toString() })
+    await next.gate
     if (next.status !== 200) {
       res.writeHead(next.status, { 'content-type': 'application/json', 'retry-after': '7' })
       return res.end(JSON.stringify({ error: { message: `not with ${key}` } }))
@@ -118,7 +119,15 @@ async function person(platform: Platform, login: string): Promise<Actor> {
 async function leasedRun(platform: Platform, actor: Actor, starter: 'demo' | 'node', budget: object = {}) {
   const source = { kind: 'starter', starter } as const
   const project = await createProject(platform, actor, { id: newId(), name: 'App', source })
-  const wanted = { id: newId(), projectId: project.id, prompt: 'x', agent: 'base2', mode: 'default', budget } as const
+  const wanted = {
+    id: newId(),
+    projectId: project.id,
+    prompt: 'x',
+    agent: 'base2',
+    mode: 'default',
+    model: 'model-a',
+    budget,
+  } as const
   const run = await createRun(platform, actor, wanted)
   const token = makeToken('run')
   const lease = await takeLease(platform, { runId: run.id, owner: 'r1', tokenHash: hashToken(token) })
@@ -229,6 +238,26 @@ function testGateway(world: World) {
     provider.calls.length = 0
     expect(codeOf(await ask(world, open.token))).toBe('no-model')
     expect(provider.calls).toEqual([])
+  })
+
+  test('a model that is not the run’s is refused, and so are more calls at once than a run may have', async () => {
+    const dora = await person(platform, 'dora')
+    const vault = vaultClient({ gatewayUrl: gateway.url, serviceKey })
+    await vault.put(dora, { provider: 'custom', label: 'mine', baseUrl: `${provider.url}/v1`, key })
+    const run = await leasedRun(platform, dora, 'node')
+    provider.calls.length = 0
+    expect(codeOf(await ask(world, run.token, { model: 'model-b' }))).toBe('model-refused')
+    const gate = Promise.withResolvers<void>()
+    provider.next.gate = gate.promise
+    const many = Array.from({ length: limits.runCalls.value }, () => ask(world, run.token))
+    await expect.poll(() => provider.calls.length).toBe(many.length)
+    expect(codeOf(await ask(world, run.token))).toBe('rate-limit')
+    gate.resolve()
+    expect((await Promise.all(many)).map(({ status }) => status)).toEqual(many.map(() => 200))
+    expect((await ask(world, run.token)).status).toBe(200)
+    provider.next.status = 500
+    for (let left = limits.runCalls.value; left >= 0; left--) expect((await ask(world, run.token)).status).toBe(500)
+    provider.next.status = 200
   })
 
   test('without the service key the vault is not there; an address of the metadata service is refused', async () => {

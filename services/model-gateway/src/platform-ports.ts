@@ -11,7 +11,7 @@ import {
   recordUsage,
   scriptedModel,
 } from '@codeberth/control-plane'
-import { Fault, newId } from '@codeberth/protocol'
+import { Fault, limits, newId } from '@codeberth/protocol'
 import type { Admission, GatewayPorts, Target } from './gateway-ports.ts'
 import { type Outbound, type OutboundDoor, openOutbound } from './outbound.ts'
 
@@ -49,15 +49,27 @@ export function platformPorts(sources: GatewaySources): GatewayPorts {
   }
   const { platform } = sources
   const ways = openWays(sources)
+  const open = new Map<string, number>() // calls that are open, by run
   return {
     async admit(token, model) {
       const grant = await grantOf(platform, token)
+      if (!grant.scripted && model !== grant.model)
+        throw new Fault('model-refused', { reason: `the model of this run is ${grant.model}` })
       const { target, ...route } = grant.scripted
         ? scriptedRoute(sources, ways)
         : await routeOf(sources, ways, grant.actorId, model)
+      const count = open.get(grant.runId) ?? 0
+      if (count >= limits.runCalls.value) throw new Fault('rate-limit', { limit: limits.runCalls.name })
+      open.set(grant.runId, count + 1)
       const call: Admission = { callId: newId(), target }
       admitted.set(call, { ...route, grant })
       return call
+    },
+    ended(call) {
+      const { runId } = factsOf(call).grant
+      const count = open.get(runId) ?? 1
+      if (count > 1) open.set(runId, count - 1)
+      else open.delete(runId)
     },
     models: async (token) => [(await grantOf(platform, token)).model],
     async meter(call, metered) {

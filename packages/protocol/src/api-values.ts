@@ -122,6 +122,12 @@ export type TokenView = z.infer<typeof TokenView>
 export const Provider = z.enum(['openrouter', 'openai', 'ollama', 'lmstudio', 'vllm', 'custom'])
 export type Provider = z.infer<typeof Provider>
 
+/** The base URL of a model's API. It is kept and shown in clear, so it may hold no password; paths are added to it, so no query. */
+export const ModelAddress = z
+  .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+  .max(2_000)
+  .refine((text) => !/[@?#\\]/.test(text), 'must not have a name, a password, a query or a fragment')
+
 /** A provider key without its value. */
 export const KeyView = z.object({
   id: Id,

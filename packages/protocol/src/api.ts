@@ -4,6 +4,7 @@ import {
   KeyView,
   LocalServer,
   MeView,
+  ModelAddress,
   ModelStatus,
   NewRun,
   ProjectSource,
@@ -17,6 +18,7 @@ import {
 } from './api-values.ts'
 import { FileChange, RunEvent, UnknownEvent } from './events.ts'
 import { Id } from './ids.ts'
+import { limits } from './limits.ts'
 import { SandboxView } from './sandbox.ts'
 import { TerminalSize, TerminalView } from './terminal.ts'
 import { CheckoutPath, Entry, FileOperation, Hash, SearchMatch, SearchQuery } from './workspace.ts'
@@ -105,9 +107,9 @@ export const apiContract = {
           .object({
             id: Id,
             commandId: Id,
-            askId: z.string(),
+            askId: z.string().max(100),
             decision: z.enum(['once', 'run', 'project', 'deny']).optional(),
-            answers: z.array(z.string()).optional(),
+            answers: z.array(z.string().max(limits.answerChars.value)).max(limits.answers.value).optional(),
           })
           .refine(({ decision, answers }) => decision !== undefined || answers !== undefined, {
             path: ['decision'],
@@ -191,7 +193,7 @@ export const apiContract = {
           provider: Provider,
           label: z.string().trim().min(1).max(80).default('default'),
           key: z.string().max(2_000),
-          baseUrl: z.url().max(2_000).optional(),
+          baseUrl: ModelAddress.optional(),
         }),
       )
       .output(KeyView),
@@ -203,9 +205,7 @@ export const apiContract = {
     list: get('/models', 'Models of the connected provider').output(z.array(z.string())),
     local: get('/models/local', 'Model servers on this machine').output(z.array(LocalServer)),
     choose: put('/models/choice', 'Choose the model')
-      .input(
-        z.object({ provider: Provider, baseUrl: z.url().max(2_000).optional(), model: z.string().min(1).max(200) }),
-      )
+      .input(z.object({ provider: Provider, baseUrl: ModelAddress.optional(), model: z.string().min(1).max(200) }))
       .output(ModelStatus),
   },
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { limits } from './limits.ts'
 
 /** A path relative to the checkout with `/` between its names; the checkout itself is ''. Checked again on the real file system. */
 export const CheckoutPath = z
@@ -74,8 +75,8 @@ export const SearchQuery = z.object({
   caseSensitive: z.boolean().default(true),
   word: z.boolean().default(false),
   /** Globs such as `src/**\/*.ts`. */
-  include: z.array(z.string()).default([]),
-  exclude: z.array(z.string()).default([]),
+  include: z.array(z.string().max(limits.globChars.value)).max(limits.searchGlobs.value).default([]),
+  exclude: z.array(z.string().max(limits.globChars.value)).max(limits.searchGlobs.value).default([]),
   path: CheckoutPath.default(''),
   maxMatches: z.int().positive().max(20_000).default(200),
 })

@@ -24,8 +24,12 @@ export function takeClientAddress(req: IncomingMessage, serviceKey: string | nul
 export const lastOf = (told: IncomingHttpHeaders[string]): string | undefined =>
   [told].flat().join(',').split(',').at(-1)?.trim() || undefined
 
-/** True for an Origin header of our own pages: of the host that the request was sent to, or of the public address. */
+/**
+ * True for an Origin header of our own pages: of the public address, or, where that has no TLS, of the host that the request was sent to
+ * (`localhost` and `127.0.0.1` are the same house there). Below an https address nothing that came without TLS is our own.
+ */
 export function isOwnOrigin(origin: string, host: string | undefined, publicUrl: string): boolean {
-  if (!URL.canParse(origin)) return false
-  return new URL(origin).host === host || new URL(origin).origin === new URL(publicUrl).origin
+  const [from, own] = [URL.parse(origin), new URL(publicUrl)]
+  if (from === null) return false
+  return from.origin === own.origin || (own.protocol === 'http:' && from.host === host)
 }

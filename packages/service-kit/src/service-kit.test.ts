@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { createServer, get } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
 import * as z from 'zod'
+import { isOwnOrigin } from './forwarded.ts'
 import { closeServer, listen } from './listen.ts'
 import { ConfigError, loadConfig } from './load-config.ts'
 import { openLog } from './open-log.ts'
@@ -40,6 +41,17 @@ test('a setting that is missing and one that is empty are the same, and are told
     LOG_LEVEL: 'info',
     HOSTS: ['a', 'b'],
   })
+})
+
+test('an origin is our own when it is the public address, or the host that was asked where no TLS is', () => {
+  const own = (origin: string, publicUrl: string) => isOwnOrigin(origin, 'ide.example.test', publicUrl)
+  expect(own('https://ide.example.test', 'https://ide.example.test')).toBe(true)
+  expect(own('http://ide.example.test', 'https://ide.example.test')).toBe(false)
+  expect(own('https://ide.example.test:8443', 'https://ide.example.test')).toBe(false)
+  expect(own('http://ide.example.test', 'http://localhost:3000')).toBe(true)
+  expect(own('http://localhost:3000', 'http://localhost:3000')).toBe(true)
+  for (const origin of ['null', '', 'http://evil.test', 'http://ide.example.test.evil.test'])
+    expect(own(origin, 'http://localhost:3000')).toBe(false)
 })
 
 test('no token or credential reaches the log, wherever it stands', () => {

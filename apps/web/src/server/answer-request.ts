@@ -43,7 +43,7 @@ export async function answerRequest(answers: Answers, req: IncomingMessage, res:
     else await answerPage(answers, req, res, path, nonce)
   } catch (error) {
     if (!(apiFault(error) instanceof Fault))
-      answers.log.error({ err: error, requestId, url: req.url }, 'a request failed')
+      answers.log.error({ err: error, requestId, path: req.url?.split('?')[0] }, 'a request failed')
     if (res.headersSent) {
       res.destroy()
       return

@@ -54,15 +54,22 @@ export async function answerAuth(
     if (path === '/api/auth/csrf') return json({ csrfToken: '' })
     throw new Fault('not-found')
   }
-  return answerGitHub(request, options.github, async (person) =>
-    setWebSession(options.publicUrl, await signInGitHub(p, person, placeOf(request, net)), webSessionLife.endMs),
-  )
+  return answerGitHub(request, options.github, async (person) => {
+    const token = await signInGitHub(p, person, placeOf(request, net))
+    await endOld(p, options, request)
+    return setWebSession(options.publicUrl, token, webSessionLife.endMs)
+  })
 }
 
 async function endSession(p: Pick<Platform, 'db'>, options: SignInOptions, request: Request): Promise<Response> {
+  await endOld(p, options, request)
+  return json({ url: '/login' }, 200, { 'set-cookie': setWebSession(options.publicUrl, '', 0) })
+}
+
+// A new sign-in replaces the browser's old one too: a cookie that was copied must not outlive it.
+async function endOld(p: Pick<Platform, 'db'>, options: SignInOptions, request: Request): Promise<void> {
   const actor = await whoAsks(p, options.publicUrl, { authorization: null, cookie: request.headers.get('cookie') })
   if (actor) await signOut(p, actor)
-  return json({ url: '/login' }, 200, { 'set-cookie': setWebSession(options.publicUrl, '', 0) })
 }
 
 /** Answers `POST /api/dev/sign-in {login}`; 404 wherever development sign-in is not offered. */
@@ -77,6 +84,7 @@ export async function answerDevelopmentSignIn(
   const parsed = DevelopmentSignIn.safeParse(await readJson(request))
   if (!parsed.success) throw badInput(parsed.error)
   const token = await signInDevelopment(p, parsed.data.login, placeOf(request, net))
+  await endOld(p, options, request)
   return json({ ok: true }, 200, { 'set-cookie': setWebSession(options.publicUrl, token, webSessionLife.endMs) })
 }
 

@@ -1,5 +1,5 @@
 import { constants } from 'node:os'
-import { endChildren } from './end-children.ts'
+import { endChildren } from '@codeberth/scope'
 import type { Io } from './io.ts'
 
 /** A Ctrl-C of the terminal reaches this process twice when a launcher stands before it and passes signals on. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Scope } from '@codeberth/scope'
@@ -20,6 +20,8 @@ const program = join(repository, 'services/standalone/src/main.ts')
 /** Starts the house in one process, as `npm start` does, on a free port and with a data folder of its own. */
 export async function openEmbeddedHouse(scope: Scope, model: HouseModel): Promise<TestHouse> {
   const folder = mkdtempSync(join(tmpdir(), 'cb-house-'))
+  // The database's own user, where this is root, passes through it.
+  chmodSync(folder, 0o711)
   scope.own(folder, (path) => rmSync(path, { recursive: true, force: true }), closeMs)
   const env = {
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',

@@ -1,127 +1,213 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from '@playwright/test'
-import { openEmbedded, startLimitMs } from '../src/embedded.ts'
-import { startProgram } from '../src/process.ts'
+import { test as base, expect } from '@playwright/test'
+import { type Embedded, openEmbedded, scratchFolder, startLimitMs } from '../src/embedded.ts'
+import { type Program, startProgram } from '../src/process.ts'
 
-const main = 'services/standalone/src/main.ts'
-const scratch = () => mkdtempSync(join(tmpdir(), 'cb-'))
-const start = (env: Record<string, string>) =>
-  startProgram([process.execPath, main], { PORT: '0', SANDBOX_URL: 'process:', ...env })
+type Env = Record<string, string>
+const main = [process.execPath, 'services/standalone/src/main.ts']
+const processes = { SANDBOX_URL: 'process:' }
 
-/** Processes whose command line or environment names this folder. */
-function processesOf(folder: string): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((pid) => {
-      try {
-        const said = `${readFileSync(`/proc/${pid}/cmdline`, 'utf8')}\0${readFileSync(`/proc/${pid}/environ`, 'utf8')}`
-        return said.includes(folder)
-      } catch {
-        // It has ended meanwhile, or is not ours to look at.
-        return false
-      }
+const test = base.extend<{
+  /** Of this test alone; what works on it names it in its command line or environment. */
+  folder: string
+  /** Starts the house on the folder and waits until it is ready. */
+  open(env?: Env): Promise<Embedded>
+  /** Starts the house, or another program, without waiting. */
+  start(env: Env, argv?: readonly string[]): Program
+}>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern
+  async folder({}, use) {
+    const folder = scratchFolder()
+    await use(folder)
+    rmSync(folder, { recursive: true, force: true })
+  },
+  async open({ folder }, use) {
+    const opened: Embedded[] = []
+    await use(async (env = processes) => {
+      const house = await openEmbedded(env, folder)
+      opened.push(house)
+      return house
     })
+    for (const { program } of opened) await program.stop()
+  },
+  async start({ folder }, use) {
+    const started: Program[] = []
+    await use((env, argv = main) => {
+      const own = { PORT: '0', CODEBERTH_DATA: join(folder, 'data') }
+      const program = startProgram(argv, { ...own, ...processes, ...env })
+      started.push(program)
+      return program
+    })
+    for (const program of started) await program.stop()
+  },
+})
+
+/** Processes whose command line or environment names this folder; the dead that nobody has collected yet do not count. */
+function processesOf(folder: string): string[] {
+  const read = (pid: string, file: string) => readFileSync(`/proc/${pid}/${file}`, 'utf8')
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      if (!/^\d+$/.test(pid) || Number(pid) === process.pid || /\) Z/.test(read(pid, 'stat'))) return false
+      return `${read(pid, 'cmdline')}\0${read(pid, 'environ')}`.includes(folder)
+    } catch {
+      // It has ended meanwhile, or is not ours to look at.
+      return false
+    }
+  })
+}
+
+/** Signs in, makes an empty project, and waits until its sandbox runs. */
+async function startSandbox({ url }: Embedded): Promise<void> {
+  const signedIn = await fetch(`${url}/api/dev/sign-in`, { method: 'POST', body: '{"login":"ada"}' })
+  const headers = { cookie: signedIn.headers.getSetCookie().join(), 'content-type': 'application/json' }
+  const id = '019a0000-0000-7000-8000-000000000001'
+  const body = JSON.stringify({ id, name: 'one', source: { kind: 'empty' } })
+  expect((await fetch(`${url}/api/v1/projects`, { method: 'POST', headers, body })).status).toBe(200)
+  const sandbox = `${url}/api/v1/projects/${id}/sandbox`
+  await fetch(`${sandbox}/start`, { method: 'POST', headers, body: '{}' })
+  const state = async () => (await (await fetch(sandbox, { headers })).json()).state
+  await expect.poll(state, { timeout: 60_000 }).toBe('ready')
 }
 
 test.describe('1 npm start', () => {
   test.setTimeout(startLimitMs + 60_000)
 
-  test('shows its steps, then the URL, what it chose and why; Ctrl-C stops everything', async () => {
-    const house = await openEmbedded({ SANDBOX_URL: 'process:' })
+  test('shows its steps, then the URL, what it chose and why; Ctrl-C stops everything in order', async ({
+    open,
+    folder,
+  }) => {
+    const house = await open()
     const said = house.program.output()
-    expect(said).toMatch(/✓ .*database.* \(\d+\.\d s\)/i)
-    expect(said).toMatch(/sandboxes: .* because SANDBOX_URL says process:/i)
-    expect(said).toMatch(/model: /i)
+    for (const step of ['the pages of the IDE', 'starting the database', 'the daemon of the sandboxes'])
+      expect(said).toMatch(new RegExp(`✓ ${step} \\(\\d+\\.\\d s\\)`))
+    expect(said).toContain(`database: embedded PostgreSQL, because DATABASE_URL is not set; data in ${folder}`)
+    expect(said).toContain('queue: kept in the database, because QUEUE_URL is not set')
+    expect(said).toMatch(/sandboxes: .* because SANDBOX_URL says process:/)
+    expect(said).toMatch(/model: none configured/)
+    expect(said).toMatch(/sign-in: local developer, not protected, because only this machine can reach it/)
     expect((await fetch(`${house.url}/login`)).status).toBe(200)
+    await startSandbox(house)
+    expect(processesOf(folder).length).toBeGreaterThan(1)
     expect(await house.program.stop('SIGINT')).toBe(130)
-    expect(processesOf(house.folder)).toEqual([])
-    await house.stop()
+    expect(processesOf(folder)).toEqual([])
   })
 
-  test('a second Ctrl-C ends at once', async () => {
-    const house = await openEmbedded({ SANDBOX_URL: 'process:' })
-    house.program.child.kill('SIGINT')
-    expect(await house.program.stop('SIGINT')).toBe(130)
-    // What the first start could not stop in order, the next one finds and ends.
-    const again = await openEmbedded({ SANDBOX_URL: 'process:' }, house.folder)
-    await again.program.stop('SIGINT')
-    expect(processesOf(house.folder)).toEqual([])
-    await house.stop()
-  })
-
-  test('after a kill -9 a new start takes over what was left, and leaves nothing behind', async () => {
-    const house = await openEmbedded({ SANDBOX_URL: 'process:' })
-    await house.program.stop('SIGKILL')
-    const again = await openEmbedded({ SANDBOX_URL: 'process:' }, house.folder)
+  test('a later start skips what is there, also after a kill -9, and leaves nothing behind', async ({
+    open,
+    folder,
+  }) => {
+    const first = await open()
+    await startSandbox(first)
+    await first.program.stop('SIGKILL')
+    expect(processesOf(folder)).not.toEqual([])
+    const again = await open()
+    expect(again.program.output()).not.toMatch(/building|A database is made/)
+    expect(again.program.output()).toMatch(/it was still running and is taken over/)
     expect((await fetch(`${again.url}/healthz`)).status).toBe(200)
     expect(await again.program.stop('SIGINT')).toBe(130)
-    expect(processesOf(house.folder)).toEqual([])
-    await house.stop()
+    expect(processesOf(folder)).toEqual([])
+    expect(existsSync(join(folder, 'data/instance.json'))).toBe(false)
   })
 
-  test('when npm is ended, as a service manager does, everything ends with it', async () => {
-    const folder = scratch()
-    const env = { PORT: '0', SANDBOX_URL: 'process:', CODEBERTH_DATA: join(folder, 'data') }
-    const program = startProgram(['npm', 'start'], env)
+  test('a second Ctrl-C ends at once, and what it started with it', async ({ open, folder }) => {
+    const house = await open()
+    await startSandbox(house)
+    house.program.child.kill('SIGINT')
+    await house.program.line(/stopping/, 5_000)
+    expect(await house.program.stop('SIGINT')).toBe(130)
+    await expect.poll(() => processesOf(folder), { timeout: 5_000 }).toEqual([])
+    expect(existsSync(join(folder, 'data/instance.json'))).toBe(false)
+    const again = await open()
+    expect(await again.program.stop('SIGINT')).toBe(130)
+    expect(processesOf(folder)).toEqual([])
+  })
+
+  test('when npm is ended, as a service manager does, everything ends with it', async ({ start, folder }) => {
+    const program = start({}, ['npm', 'start'])
     await program.line(/Codeberth is ready/, startLimitMs)
     program.child.kill('SIGTERM')
     await program.line(/stopping/, 10_000)
     await expect.poll(() => processesOf(folder), { timeout: 20_000 }).toEqual([])
-    rmSync(folder, { recursive: true, force: true })
   })
 
-  test('a taken port is one clear sentence and a failed exit', async () => {
+  test('when nobody reads its output any more it ends in order', async ({ start, folder }) => {
+    const program = start({})
+    await program.line(/Codeberth/, startLimitMs)
+    program.child.stdout?.destroy()
+    expect(await program.ended).toBe(141)
+    expect(program.output()).not.toContain('Error')
+    expect(processesOf(folder)).toEqual([])
+  })
+
+  test('as root below a closed folder the data goes where its user can reach it, named at start', async ({
+    folder,
+  }) => {
+    test.skip(process.getuid?.() !== 0, 'only root starts the database as another user')
+    const closed = join(folder, 'closed')
+    execFileSync('mkdir', ['--mode=700', closed])
+    const house = await openEmbedded(processes, closed)
+    const [, moved = ''] =
+      /data in (\S+), because the database's user cannot reach (\S+)/.exec(house.program.output()) ?? []
+    expect(moved).toMatch(/^\/var\/lib\/codeberth\//)
+    expect(existsSync(join(moved, 'cluster/PG_VERSION'))).toBe(true)
+    await house.stop()
+    rmSync(moved, { recursive: true })
+  })
+
+  test('a taken port is one clear sentence and a failed exit', async ({ start, folder }) => {
     const taken = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => taken.once('listening', resolve))
     const address = taken.address()
     const port = address !== null && typeof address !== 'string' ? address.port : 0
-    const folder = scratch()
-    const program = start({ PORT: String(port), CODEBERTH_DATA: folder })
+    const program = start({ PORT: String(port) })
     await program.line(new RegExp(`cannot start: Port ${port} is in use by another program\\.`), 60_000)
-    expect(await program.stop()).not.toBe(0)
+    expect(await program.ended).toBe(1)
+    expect(processesOf(folder)).toEqual([])
     taken.close()
-    rmSync(folder, { recursive: true })
   })
 
-  test('an unwritable data folder is one clear sentence and a failed exit', async () => {
-    const folder = scratch()
+  test('an unwritable data folder is one clear sentence and a failed exit', async ({ start, folder }) => {
     writeFileSync(join(folder, 'file'), '')
-    chmodSync(folder, 0o500)
-    const program = start({ CODEBERTH_DATA: join(folder, 'file/data') })
-    await program.line(/cannot start: The data folder .* cannot be written \(E[A-Z]+\)\./, 60_000)
-    expect(await program.stop()).not.toBe(0)
-    rmSync(folder, { recursive: true, force: true })
+    for (const wanted of [join(folder, 'file/data'), '/proc/codeberth/data']) {
+      const program = start({ CODEBERTH_DATA: wanted })
+      await program.line(/cannot start: The data folder .* cannot be written: [a-z ]+\. Set CODEBERTH_DATA/, 60_000)
+      expect(await program.ended).toBe(1)
+    }
   })
 
-  test('a data folder in use by another instance is one clear sentence and a failed exit', async () => {
-    const house = await openEmbedded({ SANDBOX_URL: 'process:' })
-    const second = start({ CODEBERTH_DATA: join(house.folder, 'data') })
+  test('a data folder in use by another instance is one clear sentence and a failed exit', async ({ open, start }) => {
+    const house = await open()
+    const second = start({})
     await second.line(/cannot start: The data folder .* is in use by another instance \(process \d+\)\./, 60_000)
-    expect(await second.stop()).not.toBe(0)
+    expect(await second.ended).toBe(1)
     expect((await fetch(`${house.url}/healthz`)).status).toBe(200)
-    await house.stop()
   })
 
-  test('an unreachable configured database is one clear sentence and a failed exit', async () => {
-    const folder = scratch()
-    const program = start({ CODEBERTH_DATA: folder, DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' })
-    await program.line(
-      /cannot start: PostgreSQL at 127\.0\.0\.1:9\/none cannot be used: nothing listens there\./,
+  test('an unreachable configured database or queue is one clear sentence and a failed exit', async ({
+    start,
+    folder,
+  }) => {
+    const database = start({ DATABASE_URL: 'postgres://nobody:hunter2@127.0.0.1:9/none' })
+    await database.line(
+      /cannot start: The database at 127\.0\.0\.1:9\/none cannot be used: nothing listens there\. Check DATABASE_URL;/,
       60_000,
     )
-    expect(await program.stop()).not.toBe(0)
-    rmSync(folder, { recursive: true, force: true })
+    expect(await database.ended).toBe(1)
+    const queue = start({ QUEUE_URL: 'redis://127.0.0.1:9' })
+    await queue.line(/cannot start: Redis at 127\.0\.0\.1:9 does not answer\. Check QUEUE_URL;/, 60_000)
+    expect(await queue.ended).toBe(1)
+    expect(database.output()).not.toContain('hunter2')
+    expect(processesOf(folder)).toEqual([])
   })
 
-  test('a wrong setting is named, and no value is repeated', async () => {
+  test('a wrong setting is named, and no value is repeated', async ({ start }) => {
     const program = start({ PORT: 'hunter2' })
-    await program.line(/cannot start: PORT is not valid/, 60_000)
+    await program.line(/cannot start: PORT is not valid: must be a whole number from 0 to 65535\./, 60_000)
     expect(program.output()).not.toContain('hunter2')
-    expect(await program.stop()).not.toBe(0)
+    expect(await program.ended).toBe(1)
   })
 
   test('npx cb answers in the repository', () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Program, startProgram } from './process.ts'
@@ -9,11 +9,15 @@ export type Embedded = { url: string; folder: string; program: Program; stop(): 
 /** How long a start may take, the build of the pages and of the daemon included. */
 export const startLimitMs = 6 * 60_000
 
+/** A folder of its own below the temporary one, through which the database's user can pass where this is root. */
+export function scratchFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'cb-'))
+  chmodSync(folder, 0o711)
+  return folder
+}
+
 /** Starts the embedded shape on a free port with a data folder of its own; `env` chooses more. */
-export async function openEmbedded(
-  env: Record<string, string>,
-  folder = mkdtempSync(join(tmpdir(), 'cb-')),
-): Promise<Embedded> {
+export async function openEmbedded(env: Record<string, string>, folder = scratchFolder()): Promise<Embedded> {
   const program = startProgram([process.execPath, 'services/standalone/src/main.ts'], {
     PORT: '0',
     CODEBERTH_DATA: join(folder, 'data'),

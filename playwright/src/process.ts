@@ -8,6 +8,8 @@ export type Program = {
   child: ChildProcess
   output(): string
   line(pattern: RegExp, limitMs: number): Promise<RegExpExecArray>
+  /** Resolves with the exit code; null when it was killed. */
+  ended: Promise<number | null>
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 
@@ -35,6 +37,7 @@ export function startProgram(argv: readonly string[], env: Record<string, string
   return {
     child,
     output: () => output,
+    ended,
     line: (pattern, limitMs) => waitForLine(pattern, limitMs, { output: () => output, watchers, ended }),
     async stop(signal = 'SIGTERM') {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal)

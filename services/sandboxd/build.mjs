@@ -33,13 +33,43 @@ function build() {
   const file = join(out, 'sandboxd')
   if (!(existsSync(file) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash)) {
     mkdirSync(out, { recursive: true })
+    dropKilledBuilds()
     rmSync(stamp, { force: true })
-    execFileSync(join(house, 'node_modules/.bin/bun'), [fileURLToPath(import.meta.url), '--inner', '--out', out], {
-      stdio: ['ignore', 'inherit', 'inherit'],
-    })
+    buildInto(out)
     writeFileSync(stamp, hash)
   }
   process.stdout.write(`${file}\n`)
+}
+
+/** In a folder of its own, which also takes what Bun leaves in the one that it works in. */
+function buildInto(folder) {
+  const work = join(folder, `building-${process.pid}`)
+  mkdirSync(work)
+  try {
+    execFileSync(join(house, 'node_modules/.bin/bun'), [fileURLToPath(import.meta.url), '--inner', '--out', work], {
+      cwd: work,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    })
+    // Renamed into place: the files that are there may be running.
+    for (const name of ['rg', 'sandboxd']) renameSync(join(work, name), join(folder, name))
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+}
+
+function dropKilledBuilds() {
+  for (const name of readdirSync(out)) {
+    const pid = /^building-(\d+)$/.exec(name)?.[1]
+    if (pid && !isAlive(Number(pid))) rmSync(join(out, name), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 /** Sources by path and content, and the versions of everything that is bundled. */
@@ -59,7 +89,7 @@ function sources(folder) {
 
 /** Runs under Bun. */
 async function compile() {
-  const made = join(out, `sandboxd.${process.pid}`)
+  const outfile = join(out, 'sandboxd')
   const arch = process.arch
   const result = await Bun.build({
     entrypoints: [join(here, 'src/main.ts')],
@@ -68,17 +98,13 @@ async function compile() {
     // Bun has a PTY of its own; ripgrep is a file beside the program.
     external: ['@lydell/node-pty', '@vscode/ripgrep'],
     plugins: [watcherPlugin(`@parcel/watcher-linux-${arch}-glibc`)],
-    compile: { target: `bun-linux-${arch}`, outfile: made },
+    compile: { target: `bun-linux-${arch}`, outfile },
   })
   for (const log of result.logs) console.error(String(log))
   if (!result.success) process.exit(1)
-  chmodSync(made, 0o755)
-  renameSync(made, join(out, 'sandboxd'))
   const { rgPath } = await import('@vscode/ripgrep')
-  copyFileSync(rgPath, `${made}.rg`)
-  chmodSync(`${made}.rg`, 0o755)
-  // Renamed into place: the file that is there may be running.
-  renameSync(`${made}.rg`, join(out, 'rg'))
+  copyFileSync(rgPath, join(out, 'rg'))
+  for (const name of ['rg', 'sandboxd']) chmodSync(join(out, name), 0o755)
 }
 
 /** The watcher finds its native part by a name made at run time, which a bundler cannot follow; here it is named. */

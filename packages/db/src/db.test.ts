@@ -74,6 +74,6 @@ test('an unknown scheme and a server that is not there are one sentence each, wi
     'DATABASE_URL must begin with postgres:// and name host and database.',
   )
   await expect(openDb('postgres://u:secret@127.0.0.1:1/x')).rejects.toThrow(
-    'PostgreSQL at 127.0.0.1:1/x cannot be used: nothing listens there.',
+    'The database at 127.0.0.1:1/x cannot be used: nothing listens there.',
   )
 })

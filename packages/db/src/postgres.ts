@@ -111,7 +111,7 @@ async function endWithin(pool: pg.Pool, limitMs: number): Promise<void> {
 function unreachable(url: string, error: unknown): DatabaseFault {
   const { hostname, port, pathname } = new URL(url)
   const place = `${hostname || 'localhost'}:${port || '5432'}${pathname}`
-  return new DatabaseFault('database-unreachable', `PostgreSQL at ${place} cannot be used: ${reason(error)}.`, error)
+  return new DatabaseFault('database-unreachable', `The database at ${place} cannot be used: ${reason(error)}.`, error)
 }
 
 function reason(error: unknown): string {

@@ -3,10 +3,11 @@ import type { Server } from 'node:http'
 import { hostname } from 'node:os'
 import { ConfigError } from './load-config.ts'
 
-const sentences: Record<string, (at: string) => string> = {
-  EADDRINUSE: (at) => `${at} is in use by another program. Stop it, or set PORT to another one.`,
-  EACCES: (at) => `${at} may not be used by this user. Set PORT to one above 1023.`,
-  EADDRNOTAVAIL: (at) => `${at} is not an address of this machine. Set HOST to one that is.`,
+const sentences: Record<string, (at: { host: string; port: number }) => string> = {
+  EADDRINUSE: ({ port }) => `Port ${port} is in use by another program. Stop it, or set PORT to another one.`,
+  EACCES: ({ port }) => `Port ${port} may not be used by this user. Set PORT to one above 1023.`,
+  EADDRNOTAVAIL: ({ host }) => `${host} is not an address of this machine. Set HOST to one that is.`,
+  ENOTFOUND: ({ host }) => `${host} is not a known name of a machine. Set HOST to an address of this one.`,
 }
 
 /** Listens and resolves with the port (chosen by the system for 0). Throws ConfigError with one sentence when it cannot. */
@@ -17,7 +18,7 @@ export async function listen(server: Server, at: { host: string; port: number })
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     const sentence = sentences[code]
-    throw sentence ? new ConfigError(sentence(at.port ? `Port ${at.port}` : at.host)) : error
+    throw sentence ? new ConfigError(sentence(at)) : error
   }
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the server has no port')

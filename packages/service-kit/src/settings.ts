@@ -20,9 +20,13 @@ export const sandboxUrl = z.string().regex(/^(docker|process):/, 'must begin wit
 /** A secret that is long enough not to be guessed. */
 export const secret = z.string().min(32, 'must have at least 32 characters')
 
+const portRange = 'must be a whole number from 0 to 65535'
+
 /** Where a server listens; `port` is the usual one, 0 means any free one. */
 export const listening = (port: number) => ({
-  PORT: optional(z.coerce.number().int().min(0).max(65_535)).transform((given) => given ?? port),
+  PORT: optional(z.coerce.number(portRange).int(portRange).min(0, portRange).max(65_535, portRange)).transform(
+    (given) => given ?? port,
+  ),
   HOST: optional(z.string()).transform((host) => host ?? '127.0.0.1'),
 })
 

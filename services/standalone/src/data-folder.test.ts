@@ -1,52 +1,63 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { installationSecret, startOf, takeDataFolder } from './data-folder.ts'
+import { installationSecret, privateFolder, takeDataFolder } from './data-folder.ts'
+import { StartError } from './start-error.ts'
 
 const scratch = () => {
   const folder = mkdtempSync(join(tmpdir(), 'codeberth-data-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  return join(folder, 'data')
+  return join(folder, 'parent/data')
 }
 
-test('a folder in use is refused in one sentence, and free again after release', () => {
+test('a folder in use is refused in one sentence, and free again after release', async () => {
   const path = scratch()
-  const first = takeDataFolder(path)
-  expect(() => takeDataFolder(path)).toThrow(
-    `The data folder ${path} is in use by another instance (process ${process.pid}).`,
+  const first = await takeDataFolder(path)
+  await expect(takeDataFolder(path)).rejects.toThrow(
+    new StartError(
+      `The data folder ${path} is in use by another instance (process ${process.pid}). Stop it, or set CODEBERTH_DATA to another folder.`,
+    ),
   )
   first.release()
-  takeDataFolder(path).release()
+  const again = await takeDataFolder(path)
+  again.release()
 })
 
-test('what a killed instance left behind does not hold the folder', () => {
+test('a folder that cannot be made is told in one sentence, wherever the obstacle is', async () => {
   const path = scratch()
-  takeDataFolder(path).release()
-  writeFileSync(join(path, 'instance.json'), JSON.stringify({ pid: process.pid, startedAt: '1' }))
-  takeDataFolder(path).release()
-  writeFileSync(join(path, 'instance.json'), '{"pid": 4')
-  takeDataFolder(path).release()
-})
-
-test('a folder that cannot be made is told in one sentence', () => {
-  const path = scratch()
-  takeDataFolder(path).release()
+  const folder = await takeDataFolder(path)
+  folder.release()
   writeFileSync(join(path, 'file'), '')
-  expect(() => takeDataFolder(join(path, 'file'))).toThrow(/cannot be written \(E[A-Z]+\)\. Set CODEBERTH_DATA/)
+  for (const [wanted, why] of [
+    [join(path, 'file'), 'a file of that name is in the way'],
+    [join(path, 'file/data'), 'a file of that name is in the way'],
+    ['/proc/codeberth/data', 'no folder can be made there'],
+  ])
+    await expect(takeDataFolder(wanted ?? '')).rejects.toThrow(
+      new StartError(
+        `The data folder ${wanted} cannot be written: ${why}. Set CODEBERTH_DATA to a folder that you may write.`,
+      ),
+    )
 })
 
-test('a secret is made once and is readable by its owner only', () => {
+test('a secret is made once, whole, and is readable by its owner only', async () => {
   const path = scratch()
-  const folder = takeDataFolder(path)
+  const folder = await takeDataFolder(path)
   expect(installationSecret(folder, 'ring', () => 'one')).toBe('one')
   expect(installationSecret(folder, 'ring', () => 'two')).toBe('one')
   expect(statSync(join(path, 'ring')).mode & 0o777).toBe(0o600)
   expect(readFileSync(join(path, 'ring'), 'utf8')).toBe('one\n')
+  writeFileSync(join(path, 'key'), '')
+  expect(installationSecret(folder, 'key', () => 'three')).toBe('three')
   folder.release()
+  expect(readdirSync(path).toSorted()).toEqual(['key', 'ring'])
 })
 
-test('the start of a living process is known, that of none is null', () => {
-  expect(startOf(process.pid)).toMatch(/^\d+$/)
-  expect(startOf(2 ** 22 + 1)).toBeNull()
+test('only its owner may list the folder, and enter what is private in it', async () => {
+  const folder = await takeDataFolder(scratch())
+  onTestFinished(() => folder.release())
+  const modes = [folder.path, privateFolder(folder, 'sandboxes')].map((path) => statSync(path).mode & 0o066)
+  expect(modes).toEqual([0, 0])
+  expect(statSync(join(folder.path, 'sandboxes')).mode & 0o777).toBe(0o700)
 })

@@ -1,89 +1,101 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
-import * as z from 'zod'
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { type ProcessLock, takeProcessLock } from '@codeberth/service-kit'
 import { StartError } from './start-error.ts'
-
-const Owner = z.object({ pid: z.int().positive(), startedAt: z.string() })
 
 /** The data folder, taken by this process alone until `release`. */
 export type DataFolder = { path: string; release(): void }
 
+// Root starts the database as another user, which has to pass through. What is secret in it has a mode of its own.
+const folderMode = process.getuid?.() === 0 ? 0o711 : 0o700
+
 /**
- * Makes the folder and takes it: a file names the process that owns it and when that process began, so that a leftover of a
- * killed one is told from a living owner even when the pid was given again. Throws StartError when it cannot be written or
- * another instance uses it.
+ * Makes the folder and takes it: no other instance may use it until `release`; what a killed one left does not hold it. Throws
+ * StartError when it cannot be written or another instance uses it.
  */
-export function takeDataFolder(path: string): DataFolder {
-  const lock = join(path, 'instance.json')
-  try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
-    if (create(lock)) return { path, release: () => rmSync(lock, { force: true }) }
-    const owner = readOwner(lock)
-    if (owner && startOf(owner.pid) === owner.startedAt)
-      throw new StartError(
-        `The data folder ${path} is in use by another instance (process ${owner.pid}). Stop it, or set CODEBERTH_DATA to another folder.`,
-      )
-    rmSync(lock, { force: true })
-    if (create(lock)) return { path, release: () => rmSync(lock, { force: true }) }
-  } catch (error) {
-    if (error instanceof StartError) throw error
-    throw new StartError(
-      `The data folder ${path} cannot be written (${error instanceof Error && 'code' in error ? error.code : error}). Set CODEBERTH_DATA to a folder that you may write.`,
-      error,
-    )
-  }
-  throw new StartError(`The data folder ${path} was taken by another instance that started at the same moment.`)
+export async function takeDataFolder(path: string): Promise<DataFolder> {
+  const taken = await lockFolder(path)
+  if ('release' in taken) return { path, release: taken.release }
+  throw new StartError(
+    `The data folder ${path} is in use by another instance (process ${taken.holder}). Stop it, or set CODEBERTH_DATA to another folder.`,
+  )
 }
 
-function create(lock: string): boolean {
+async function lockFolder(path: string): Promise<ProcessLock | { holder: number }> {
   try {
-    const file = openSync(lock, 'wx', 0o600)
-    writeSync(file, JSON.stringify({ pid: process.pid, startedAt: startOf(process.pid) ?? '' }))
-    closeSync(file)
-    return true
+    makeFolder(path, folderMode)
+    return await takeProcessLock(join(path, 'instance.json'))
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    throw unwritable(path, error)
+  }
+}
+
+/** Makes a folder with its parents. Not by mkdir's own recursion, which never returns for a folder that /proc refuses. */
+function makeFolder(path: string, mode: number): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return
+  if (dirname(path) !== path) makeFolder(dirname(path), 0o755)
+  try {
+    mkdirSync(path, { mode })
+  } catch (error) {
+    // Another start may have made it at the same moment.
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error
+  }
+}
+
+/** Makes a folder inside the data folder that only its owner may enter. Throws StartError when it cannot. */
+export function privateFolder(folder: DataFolder, name: string): string {
+  const path = join(folder.path, name)
+  try {
+    makeFolder(path, 0o700)
+    return path
+  } catch (error) {
+    throw unwritable(folder.path, error)
+  }
+}
+
+/** Reads a secret of this installation, made at first start and readable by its owner only. Throws StartError when it cannot. */
+export function installationSecret(folder: DataFolder, name: string, make: () => string): string {
+  const file = join(folder.path, name)
+  try {
+    const kept = readSecret(file)
+    if (kept) return kept
+    const secret = make()
+    // In one step, so that a full disk leaves no half of a secret.
+    writeFileSync(`${file}.new`, `${secret}\n`, { mode: 0o600 })
+    renameSync(`${file}.new`, file)
+    return secret
+  } catch (error) {
+    throw unwritable(folder.path, error)
+  }
+}
+
+function readSecret(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null
     throw error
   }
 }
 
-function readOwner(lock: string): z.infer<typeof Owner> | null {
-  try {
-    return Owner.parse(JSON.parse(readFileSync(lock, 'utf8')))
-  } catch {
-    // Cut in the middle of being written: its writer died, or it is the one that starts at this moment and wins the next `wx`.
-    return null
-  }
+const reasons: Record<string, string> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  ENOTDIR: 'a part of the path is a file',
+  EEXIST: 'a file of that name is in the way',
+  ENOENT: 'no folder can be made there',
 }
 
-/** When a process began, in clock ticks since boot (field 22 of `/proc/<pid>/stat`); null when there is none. */
-export function startOf(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
-  } catch {
-    return alive(pid) ? 'unknown' : null
-  }
+function unwritable(path: string, error: unknown): unknown {
+  const why = reasons[codeOf(error)]
+  if (why === undefined) return error
+  return new StartError(
+    `The data folder ${path} cannot be written: ${why}. Set CODEBERTH_DATA to a folder that you may write.`,
+    error,
+  )
 }
 
-// Where there is no /proc the pid alone must do.
-function alive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}
-
-/** Reads a secret of this installation, made at first start and readable by its owner only. */
-export function installationSecret(folder: DataFolder, name: string, make: () => string): string {
-  const file = join(folder.path, name)
-  try {
-    return readFileSync(file, 'utf8').trim()
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-    const secret = make()
-    writeFileSync(file, `${secret}\n`, { mode: 0o600, flag: 'wx' })
-    return secret
-  }
-}
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join, resolve } from 'node:path'
 import { linkedDaemon, openedRanges, openPlatform, type Platform, parseRing } from '@codeberth/control-plane'
@@ -9,11 +10,14 @@ import { openScope, type Scope } from '@codeberth/scope'
 import { loadScenarios, openScriptedModel } from '@codeberth/scripted-model'
 import { closeServer, type Log, listen, namedModel, openLog } from '@codeberth/service-kit'
 import { buildPages, openPages, openWeb, type SignInOptions, serverView } from '@codeberth/web'
+import { answerAway } from './away.ts'
 import { buildDaemon } from './build-daemon.ts'
 import type { StandaloneConfig } from './config.ts'
-import { type DataFolder, takeDataFolder } from './data-folder.ts'
+import { type DataFolder, privateFolder, takeDataFolder } from './data-folder.ts'
 import { type InstallationKeys, installationKeys } from './installation-keys.ts'
-import type { Progress } from './progress.ts'
+import { openProgress, type Progress } from './progress.ts'
+import { StartError } from './start-error.ts'
+import { databaseWords, summaryOf } from './summary.ts'
 
 const closeMs = { server: 5_000, services: 20_000, database: 20_000 }
 const repository = resolve(import.meta.dirname, '../../..')
@@ -23,32 +27,41 @@ const ownMachine = ['127.0.0.0/8', '::1/128']
 /** The running house: where it is, what it chose and why, and how it ends (what could not be closed is named). */
 export type Standalone = { url: string; summary: string[]; close(): Promise<string[]> }
 
-/** Opens every role in this process, each with its embedded part unless the configuration names another. Throws one sentence. */
-export async function openStandalone(
-  config: StandaloneConfig,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<Standalone> {
+/** Where its progress is written, and what ends a start before its time. */
+export type StartOptions = { write(text: string): void; signal: AbortSignal }
+
+/**
+ * Opens every role in this process, each with its embedded part unless the configuration names another. Throws one sentence; then
+ * nothing that was begun goes on.
+ */
+export async function openStandalone(config: StandaloneConfig, { write, signal }: StartOptions): Promise<Standalone> {
   const scope = openScope()
+  const stop = new AbortController()
+  const until = AbortSignal.any([signal, stop.signal])
+  const progress = openProgress(write, Date.now, until)
   try {
-    return await openHouse(config, progress, signal, scope)
+    return await openHouse(config, { progress, scope, signal: until, giveUp: (error) => stop.abort(error) })
   } catch (error) {
-    await scope.close()
+    for (const { name, reason } of await scope.close()) write(`  ${name} did not close (${reason})\n`)
     throw error
   }
 }
 
-async function openHouse(
-  config: StandaloneConfig,
-  progress: Progress,
-  signal: AbortSignal,
-  scope: Scope,
-): Promise<Standalone> {
-  const folder = scope.own(takeDataFolder(config.CODEBERTH_DATA), (taken) => taken.release(), 1_000, 'data folder')
+type Start = { progress: Progress; scope: Scope; signal: AbortSignal; giveUp(error: unknown): void }
+
+async function openHouse(config: StandaloneConfig, start: Start): Promise<Standalone> {
+  const { scope } = start
+  const folder = scope.own(
+    await takeDataFolder(config.CODEBERTH_DATA),
+    (taken) => taken.release(),
+    1_000,
+    'data folder',
+  )
   const log = openLog({ service: 'codeberth', level: config.LOG_LEVEL })
   const keys = installationKeys(folder)
   // The port is taken first: a start that must fail for it fails before anything is built.
-  const server = createServer()
+  let answer = answerAway
+  const server = createServer((req, res) => answer(req, res))
   const port = scope.own(
     await listen(server, { host: config.HOST, port: config.PORT }),
     () => closeServer(server, closeMs.server),
@@ -56,33 +69,51 @@ async function openHouse(
     'web server',
   )
   const url = config.PUBLIC_URL ?? `http://localhost:${port}`
-  const [platform, pages, chosen] = await Promise.all([
-    openRecords(config, folder, { progress, scope, log, signal }),
-    openBuiltPages(port, config, { progress, scope, signal }),
-    openMachines(config, folder, { progress, scope, log, signal }),
-  ])
-  signal.throwIfAborted()
-  const { sources, runner } = await openWork(config, keys, { platform: platform.platform, chosen, scope, log })
+  const { records, pages, chosen } = await openParts(config, folder, { ...start, port, log })
+  const { sources, runner } = await openWork(config, keys, { platform: records.platform, chosen, scope, log })
   const signIn = signInOptions(config, keys, url, log)
   const daemon = (projectId: string) => linkedDaemon(runner.link, projectId)
   const house = {
-    platform: platform.platform,
+    platform: records.platform,
     daemon,
     vault: openVault(sources),
     server: serverView({ shape: config.DATABASE_URL ? 'full' : 'embedded', signIn, sandboxes: chosen.sandboxes }),
   }
-  const answer = openWeb(house, { signIn, pages, serviceKey: null, log })
-  server.on('request', (req, res) => void answer(req, res))
+  const web = openWeb(house, { signIn, pages, serviceKey: null, log })
   scope.own(
-    openRealtime(server, socketPorts(platform.platform, { publicUrl: url, daemon }), { publicUrl: url, log }),
+    openRealtime(server, socketPorts(records.platform, { publicUrl: url, daemon }), { publicUrl: url, log }),
     (open) => open.close(),
     closeMs.server,
     'realtime',
   )
+  answer = (req, res) => void web(req, res)
   return {
     url,
-    summary: summaryOf(config, platform.words, chosen, signIn),
-    close: async () => (await scope.close()).map(({ name, reason }) => `${name} did not close (${reason})`),
+    summary: summaryOf(config, { database: records.words, sandboxes: chosen, signIn }),
+    async close() {
+      answer = answerAway
+      return (await scope.close()).map(({ name, reason }) => `${name} did not close (${reason})`)
+    },
+  }
+}
+
+type Opening = Start & { port: number; log: Log }
+
+/** Opens what takes time, side by side. When one fails, the others are stopped before this rejects. */
+async function openParts(config: StandaloneConfig, folder: DataFolder, opening: Opening) {
+  const parts = [
+    openRecords(config, folder, opening),
+    openBuiltPages(config, opening),
+    openMachines(config, folder, opening),
+  ] as const
+  try {
+    const [records, pages, chosen] = await Promise.all(parts)
+    opening.signal.throwIfAborted()
+    return { records, pages, chosen }
+  } catch (error) {
+    opening.giveUp(error)
+    await Promise.allSettled(parts)
+    throw error
   }
 }
 
@@ -127,18 +158,15 @@ async function openWork(config: StandaloneConfig, keys: InstallationKeys, { plat
   return { sources, runner }
 }
 
-type Opening = { progress: Progress; scope: Scope; log: Log; signal: AbortSignal }
-
 async function openRecords(
   config: StandaloneConfig,
   folder: DataFolder,
   { progress, scope, log, signal }: Opening,
 ): Promise<{ platform: Platform; words: string }> {
+  const dataDir = join(folder.path, 'postgres')
   const own = config.DATABASE_URL
     ? null
-    : await progress.step('starting the database', () =>
-        launchPostgres({ dataDir: join(folder.path, 'postgres'), log: progress.line, signal }),
-      )
+    : await progress.step('starting the database', () => launchPostgres({ dataDir, log: progress.line, signal }))
   if (own) scope.own(own, (database) => database.close(), closeMs.database, 'database')
   const platform = await progress.step('opening the records', () =>
     openPlatform({
@@ -149,20 +177,23 @@ async function openRecords(
         model: namedModel(config, config.MODEL_KEY !== undefined),
       },
       log,
-    }),
+    }).catch(sayWhichSetting),
   )
   scope.own(platform, (opened) => opened.close(), closeMs.services, 'records')
-  const words = own
-    ? `embedded PostgreSQL${own.reused ? ' (still running, taken over)' : ''}, data in ${own.folder}`
-    : 'the one that DATABASE_URL names'
-  return { platform, words }
+  return { platform, words: databaseWords(own, own ? realpathSync(dataDir) : dataDir) }
 }
 
-async function openBuiltPages(
-  port: number,
-  config: StandaloneConfig,
-  { progress, scope, signal }: Omit<Opening, 'log'>,
-) {
+const settings: Record<string, string> = {
+  'database-unreachable': 'Check DATABASE_URL; without it an embedded database is used.',
+  'queue-unreachable': 'Check QUEUE_URL; without it the queue is kept in the database.',
+}
+
+function sayWhichSetting(error: unknown): never {
+  const hint = error instanceof Error && 'code' in error ? settings[String(error.code)] : undefined
+  throw error instanceof Error && hint ? new StartError(`${error.message} ${hint}`, error) : error
+}
+
+async function openBuiltPages(config: StandaloneConfig, { progress, scope, signal, port }: Opening) {
   await progress.step('the pages of the IDE', () => buildPages({ log: progress.line, signal }))
   return scope.own(await openPages({ hostname: config.HOST, port }), (pages) => pages.close(), closeMs.server, 'pages')
 }
@@ -174,7 +205,7 @@ async function openMachines(
 ): Promise<ChosenSandboxes> {
   const daemonFile = await progress.step('the daemon of the sandboxes', () => buildDaemon(signal))
   const options = {
-    dataDir: join(folder.path, 'sandboxes'),
+    dataDir: privateFolder(folder, 'sandboxes'),
     daemonFile,
     imageFolder: join(repository, 'sandbox-image'),
     log,
@@ -190,23 +221,4 @@ function signInOptions(config: StandaloneConfig, keys: InstallationKeys, publicU
     clientId && clientSecret ? { clientId, clientSecret, url, apiUrl, secret: keys.authSecret, publicUrl, log } : null
   const loopback = ['127.0.0.1', '::1', 'localhost'].includes(config.HOST)
   return { publicUrl, github, development: !config.DATABASE_URL && loopback && github === null }
-}
-
-const summaryOf = (
-  config: StandaloneConfig,
-  records: string,
-  chosen: ChosenSandboxes,
-  signIn: SignInOptions,
-): string[] => [
-  `database: ${records}`,
-  `sandboxes: ${chosen.words}`,
-  ...(chosen.sandboxes.warning ? [`WARNING: ${chosen.sandboxes.warning}`] : []),
-  `model: ${modelWords(config)}`,
-  `sign-in: ${signIn.github ? 'GitHub' : 'local developer, not protected'}`,
-]
-
-function modelWords(config: StandaloneConfig): string {
-  if (config.MODEL_URL && config.MODEL)
-    return `${config.MODEL} at ${new URL(config.MODEL_URL).host}, because MODEL_URL and MODEL say so`
-  return 'none configured; choose one in the browser, or open the scripted demo project'
 }

@@ -5,8 +5,8 @@ export type Progress = {
   step<T>(name: string, run: () => Promise<T>): Promise<T>
 }
 
-/** Writes the progress of a start as plain lines. */
-export function openProgress(write: (text: string) => void, now: () => number): Progress {
+/** Writes the progress of a start as plain lines. Of steps that end only because `until` aborted nothing is told. */
+export function openProgress(write: (text: string) => void, now: () => number, until: AbortSignal): Progress {
   return {
     line: (text) => write(`  ${text}\n`),
     async step(name, run) {
@@ -16,7 +16,7 @@ export function openProgress(write: (text: string) => void, now: () => number): 
         write(`  ✓ ${name} (${((now() - started) / 1000).toFixed(1)} s)\n`)
         return result
       } catch (error) {
-        write(`  ✗ ${name}\n`)
+        if (!until.aborted) write(`  ✗ ${name}\n`)
         throw error
       }
     },

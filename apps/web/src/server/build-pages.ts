@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
+import { runToEnd, withProcessLock } from '@codeberth/service-kit'
 
 const webFolder = resolve(import.meta.dirname, '../..')
 const repository = resolve(webFolder, '../..')
@@ -14,10 +14,10 @@ const sources = [
   'packages/protocol/src/**/*.ts',
   'package-lock.json',
 ]
-/** Most that is kept of what a failed build printed. */
-const logChars = 4_000
 
 const stamp = join(webFolder, '.next/codeberth-sources')
+/** Held by the process that builds; outside the folder, which a build empties. */
+const lock = join(webFolder, '.next-build.json')
 
 /** True when `buildPages` has built them once, from whatever sources. */
 export const arePagesBuilt = (): boolean => existsSync(stamp)
@@ -32,44 +32,33 @@ export function sourcesHash(): string {
 }
 
 /**
- * Builds the pages of the IDE when their sources differ from what was built last; resolves with whether it built. Throws
- * Error with the end of the build's output when it fails; `signal` stops it with its children.
+ * Builds the pages of the IDE when their sources differ from what was built last; resolves with whether it built. One process at a time
+ * builds, others wait for it. Throws Error with the end of the build's output when it fails; `signal` stops it with its children.
  */
 export async function buildPages(options: { log: (line: string) => void; signal: AbortSignal }): Promise<boolean> {
-  const hash = sourcesHash()
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return false
-  options.log('building the pages of the IDE (about a minute, once)')
-  await runBuild(options.signal)
-  mkdirSync(dirname(stamp), { recursive: true })
-  writeFileSync(stamp, hash)
-  return true
+  const { log, signal } = options
+  if (isBuilt(sourcesHash())) return false
+  const waiting = (pid: number) => log(`another start (process ${pid}) builds the pages of the IDE; waiting for it`)
+  return withProcessLock(lock, { signal, waiting }, async () => {
+    const hash = sourcesHash()
+    if (isBuilt(hash)) return false
+    log('building the pages of the IDE (about a minute, once)')
+    // A build that is cut leaves neither the old pages nor the new ones.
+    rmSync(stamp, { force: true })
+    await runBuild(signal)
+    mkdirSync(dirname(stamp), { recursive: true })
+    writeFileSync(stamp, hash)
+    return true
+  })
 }
 
-function runBuild(signal: AbortSignal): Promise<void> {
+const isBuilt = (hash: string): boolean => existsSync(stamp) && readFileSync(stamp, 'utf8') === hash
+
+async function runBuild(signal: AbortSignal): Promise<void> {
   const next = createRequire(import.meta.url).resolve('next/dist/bin/next')
-  return new Promise((done, failed) => {
-    // A group of its own, so that a Ctrl-C of the terminal reaches only us and we end the whole build.
-    const build = spawn(process.execPath, [next, 'build'], {
-      cwd: webFolder,
-      detached: true,
-      env: { ...buildEnvironment(), PATH: `${dirname(process.execPath)}:/usr/bin:/bin` },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    let tail = ''
-    const keep = (bytes: Buffer) => {
-      tail = (tail + bytes.toString()).slice(-logChars)
-    }
-    build.stdout.on('data', keep)
-    build.stderr.on('data', keep)
-    const end = () => build.pid !== undefined && process.kill(-build.pid, 'SIGKILL')
-    signal.addEventListener('abort', end, { once: true })
-    build.once('error', failed)
-    build.once('exit', (code) => {
-      signal.removeEventListener('abort', end)
-      if (code === 0) done()
-      else failed(signal.aborted ? signal.reason : new Error(`The pages could not be built:\n${tail}`))
-    })
-  })
+  const env = { ...buildEnvironment(), PATH: `${dirname(process.execPath)}:/usr/bin:/bin` }
+  const { code, out, err } = await runToEnd([process.execPath, next, 'build'], { cwd: webFolder, env, signal })
+  if (code !== 0) throw new Error(`The pages could not be built:\n${out}${err}`)
 }
 
 const buildEnvironment = () => ({

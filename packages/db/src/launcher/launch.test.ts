@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -41,6 +42,17 @@ const keep = async (url: string, note: string): Promise<void> => {
   await db.orm.execute(sql`insert into kept values (${note})`)
   await db.close()
 }
+
+/** The processes that were started on this data folder. */
+const serversOf = (cluster: string): string[] =>
+  readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`\0${cluster}\0`)
+    } catch {
+      // It has ended meanwhile.
+      return false
+    }
+  })
 
 test('data outlives a stop, the password is for its owner only, and nothing is left running', {
   timeout: limitMs,
@@ -135,6 +147,22 @@ test('a start that was aborted leaves no server, one that is through outlives th
   })
   await expect(starting).rejects.toThrow('stop')
   expect(await writtenPostmaster(join(scratch, 'during', 'cluster'))).toBe(undefined)
+})
+
+test('a start that is aborted when its server has only just begun leaves none', { timeout: limitMs }, async () => {
+  const dataDir = join(scratch, 'begun')
+  const cluster = join(dataDir, 'cluster')
+  const first = await launchPostgres({ dataDir, log, durable: false })
+  await first.close()
+  for (let round = 0; round < 3; round++) {
+    const abort = new AbortController()
+    const starting = launchPostgres({ dataDir, log, durable: false, signal: abort.signal })
+    const refused = expect(starting).rejects.toThrow('stop')
+    await expect.poll(() => serversOf(cluster).length, { interval: 1, timeout: 20_000 }).toBeGreaterThan(0)
+    abort.abort(new Error('stop'))
+    await refused
+    expect(serversOf(cluster)).toEqual([])
+  }
 })
 
 test('each folder that cannot be used is one sentence', { timeout: limitMs }, async () => {

@@ -37,9 +37,17 @@ export async function makeCluster(
     options.signal?.throwIfAborted()
     const said = Said.safeParse(error)
     if (!said.success) throw asFolderFault(place.folder, error)
-    const why = said.data.stderr.trim().split('\n').at(-1) ?? ''
-    throw new DatabaseFault('start-failed', `A database could not be made in ${place.folder}: ${why}`, error)
+    const why = causeOf(said.data.stderr)
+    throw new DatabaseFault('start-failed', `A database could not be made in ${place.folder}: ${why}.`, error)
   }
+}
+
+/** The first error that `initdb` told of; after it come lines about how it cleans up. */
+function causeOf(stderr: string): string {
+  if (/No space left on device|Check free disk space/.test(stderr)) return 'the disk is full'
+  const lines = stderr.trim().split('\n')
+  const line = lines.find((one) => /\b(error|FATAL|PANIC): /.test(one)) ?? lines.at(-1) ?? ''
+  return line.replace(/^.*\b(error|FATAL|PANIC): +/, '').replace(/\.$/, '')
 }
 
 const settings = (folder: string, place: ServerPlace, options: { user: string; durable: boolean }): string[] => [

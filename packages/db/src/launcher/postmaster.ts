@@ -53,7 +53,7 @@ function exists(pid: number): boolean {
 }
 
 // Fast: open transactions are rolled back. Immediate: the next start recovers from the log.
-const stops = [
+export const stops = [
   { signal: 'SIGINT', limitMs: 10_000 },
   { signal: 'SIGQUIT', limitMs: 5_000 },
   { signal: 'SIGKILL', limitMs: 5_000 },

@@ -4,7 +4,7 @@ import { type FileHandle, open, readFile, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DatabaseFault } from '../fault.ts'
-import { readPostmaster, stopServer } from './postmaster.ts'
+import { readPostmaster, stops } from './postmaster.ts'
 import type { ServerBinaries } from './server-binaries.ts'
 import { absent, asFolderFault, type ServerPlace } from './server-place.ts'
 
@@ -76,11 +76,21 @@ async function waitForAnswer(
     const file = await readPostmaster(place.cluster)
     if (file && file !== 'unreadable' && file.pid === pid && file.ready && (await answers(port))) return pid
     if (signal?.aborted || performance.now() > end) {
-      await stopServer(pid, place.cluster)
+      await stopStarted(child)
       signal?.throwIfAborted()
       throw await startFault(place)
     }
     await sleep(pollMs)
+  }
+}
+
+// By its handle: a server that has only just begun is not in its data folder yet, by which the running ones are known.
+async function stopStarted(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit')
+  for (const { signal, limitMs } of stops) {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill(signal)
+    await Promise.race([ended, sleep(limitMs, undefined, { ref: false })])
   }
 }
 

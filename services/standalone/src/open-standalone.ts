@@ -15,13 +15,14 @@ import { buildDaemon } from './build-daemon.ts'
 import type { StandaloneConfig } from './config.ts'
 import { type DataFolder, privateFolder, takeDataFolder } from './data-folder.ts'
 import { type InstallationKeys, installationKeys } from './installation-keys.ts'
+import { isOwnersAlone } from './owner.ts'
 import { openProgress, type Progress } from './progress.ts'
 import { StartError } from './start-error.ts'
 import { databaseWords, summaryOf } from './summary.ts'
 
 const closeMs = { server: 5_000, services: 20_000, database: 20_000 }
 const repository = resolve(import.meta.dirname, '../../..')
-// Who starts this owns the machine: model servers on it may be used.
+// Model servers on the machine of who has the house alone.
 const ownMachine = ['127.0.0.0/8', '::1/128']
 
 /** The running house: where it is, what it chose and why, and how it ends (what could not be closed is named). */
@@ -132,7 +133,7 @@ async function openWork(config: StandaloneConfig, keys: InstallationKeys, { plat
     ring: parseRing(keys.keysRing),
     environmentKey: config.MODEL_KEY ?? null,
     scriptedUrl: scripted.url,
-    door: { opened: openedRanges([...config.EGRESS_PRIVATE, ...ownMachine]) },
+    door: { opened: openedRanges([...config.EGRESS_PRIVATE, ...(isOwnersAlone(config) ? ownMachine : [])]) },
   }
   const gateway = scope.own(
     await openGateway(gatewayPorts(sources), { host: '127.0.0.1', port: 0, log, internal: async () => null }),
@@ -173,7 +174,7 @@ async function openRecords(
       databaseUrl: config.DATABASE_URL ?? own?.url ?? '',
       ...(config.QUEUE_URL ? { queueUrl: config.QUEUE_URL } : {}),
       deployment: {
-        fileRemotes: !config.DATABASE_URL,
+        fileRemotes: isOwnersAlone(config),
         model: namedModel(config, config.MODEL_KEY !== undefined),
       },
       log,
@@ -208,6 +209,7 @@ async function openMachines(
     dataDir: privateFolder(folder, 'sandboxes'),
     daemonFile,
     imageFolder: join(repository, 'sandbox-image'),
+    requireIsolation: !isOwnersAlone(config),
     log,
   }
   const chosen = await progress.step('finding sandboxes', () => chooseSandboxes(config.SANDBOX_URL, options))
@@ -219,6 +221,5 @@ function signInOptions(config: StandaloneConfig, keys: InstallationKeys, publicU
   const { GITHUB_ID: clientId, GITHUB_SECRET: clientSecret, GITHUB_URL: url, GITHUB_API_URL: apiUrl } = config
   const github =
     clientId && clientSecret ? { clientId, clientSecret, url, apiUrl, secret: keys.authSecret, publicUrl, log } : null
-  const loopback = ['127.0.0.1', '::1', 'localhost'].includes(config.HOST)
-  return { publicUrl, github, development: !config.DATABASE_URL && loopback && github === null }
+  return { publicUrl, github, development: isOwnersAlone(config) }
 }

@@ -41,6 +41,6 @@ function signInWords({ github, development }: SignInOptions): string[] {
   if (development) return ['sign-in: local developer, not protected, because only this machine can reach it']
   return [
     'sign-in: none',
-    'WARNING: Nobody can sign in: with DATABASE_URL, or a HOST that others can reach, GITHUB_ID and GITHUB_SECRET are needed.',
+    'WARNING: Nobody can sign in: with DATABASE_URL, or a HOST or PUBLIC_URL that others can reach, GITHUB_ID and GITHUB_SECRET are needed.',
   ]
 }

@@ -1,3 +1,4 @@
+/// <reference path="../../infra/test/services.d.ts" />
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,17 +6,23 @@ import { openScope, type Scope } from '@codeberth/scope'
 import { loadScenarios, openScriptedModel } from '@codeberth/scripted-model'
 import { connect, newId, type Server } from '@codeberth/sdk'
 import { runSuite } from '@codeberth/sdk/conformance'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { mainFile } from './cb-programs.ts'
-import { houseStartMs, openEmbeddedHouse, type TestHouse } from './test-house.ts'
+import { type HouseModel, houseStartMs, openEmbeddedHouse, openFullHouse, type TestHouse } from './test-house.ts'
 import { startProcess, type TestProcess } from './test-process.ts'
 
 const closeMs = 10_000
 const testMs = 120_000
 const key = 'key-of-the-operator'
 
+type Place = { name: string; open(scope: Scope, model: HouseModel): Promise<TestHouse> }
+
+const { redis } = inject('services')
+const fullStack = 'url' in redis ? [{ name: 'the full stack', open: onRedis(redis.url) }] : []
+if ('missing' in redis) test.skip(`the full stack: ${redis.missing}`, () => undefined)
+
 /** Where runs happen on a server; each is opened with a scripted model that its operator has configured. */
-const places = [{ name: 'an embedded server', open: openEmbeddedHouse }]
+const places: Place[] = [{ name: 'an embedded server', open: openEmbeddedHouse }, ...fullStack]
 
 let scope: Scope
 let house: TestHouse
@@ -108,6 +115,10 @@ function commands(): void {
     expect(await cb('stop', id).ended).toEqual({ exit: 0, out: '', err: 'cb: the run is stopping\n' })
     expect(await (await server.attach(id)).result()).toMatchObject({ stop: 'cancelled' })
   })
+}
+
+function onRedis(url: string): Place['open'] {
+  return (opened, model) => openFullHouse(opened, model, url)
 }
 
 const makeProject = async () =>

@@ -1,9 +1,6 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { openEmbedded, openFullStack, startLimitMs } from '@codeberth/houses'
 import type { Scope } from '@codeberth/scope'
 import * as z from 'zod'
-import { startProcess } from './test-process.ts'
 
 /** A running Codeberth and an access token of somebody who may do everything there. */
 export type TestHouse = { url: string; token: string }
@@ -12,32 +9,25 @@ export type TestHouse = { url: string; token: string }
 export type HouseModel = { url: string; key: string; name: string }
 
 /** How long a start may take; the first one in a checkout builds the pages and the daemon. */
-export const houseStartMs = 6 * 60_000
+export const houseStartMs = startLimitMs + 60_000
 const closeMs = 60_000
-const repository = join(import.meta.dirname, '../..')
-const program = join(repository, 'services/standalone/src/main.ts')
+/** The keeper gives each of the stack's eight programs 45 s; in order they need seconds together. */
+const stackCloseMs = 120_000
+/** Which of Redis's numbered databases is this suite's. The specs count from 1. */
+const redisDatabase = 15
 
-/** Starts the house in one process, as `npm start` does, on a free port and with a data folder of its own. */
+/** Starts the house in one process, as `npm start` does. */
 export async function openEmbeddedHouse(scope: Scope, model: HouseModel): Promise<TestHouse> {
-  const folder = mkdtempSync(join(tmpdir(), 'cb-house-'))
-  // The database's own user, where this is root, passes through it.
-  chmodSync(folder, 0o711)
-  scope.own(folder, (path) => rmSync(path, { recursive: true, force: true }), closeMs)
-  const env = {
-    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-    HOME: folder,
-    PORT: '0',
-    CODEBERTH_DATA: join(folder, 'data'),
-    SANDBOX_URL: 'process:',
-    MODEL_URL: model.url,
-    MODEL_KEY: model.key,
-    MODEL: model.name,
-  }
-  const started = startProcess(process.execPath, [program], { cwd: repository, env })
-  scope.own(started, ({ child, ended }) => child.kill('SIGTERM') && ended, closeMs, 'house')
-  const said = await started.saw('Ctrl-C stops it')
-  const url = /Codeberth is ready: (http\S+)/.exec(said)?.[1] ?? ''
+  const env = { SANDBOX_URL: 'process:', MODEL_URL: model.url, MODEL_KEY: model.key, MODEL: model.name }
+  const { url } = scope.own(await openEmbedded(env), (house) => house.stop(), closeMs, 'house')
   return { url, token: await makeToken(url, await signInAsDeveloper(url)) }
+}
+
+/** Starts each service as a process of its own, on a PostgreSQL and the Redis at this address. */
+export async function openFullHouse(scope: Scope, model: HouseModel, redisUrl: string): Promise<TestHouse> {
+  const opening = openFullStack({ redisUrl, redisDatabase, sandboxUrl: 'process:', model })
+  const { url } = scope.own(await opening, (stack) => stack.stop(), stackCloseMs, 'full stack')
+  return { url, token: await makeToken(url, await signInWithGitHub(url)) }
 }
 
 /** Signs in the way that the embedded shape offers. Returns the cookie. */
@@ -46,6 +36,36 @@ async function signInAsDeveloper(url: string): Promise<string> {
   const cookie = answer.headers.getSetCookie()[0]?.split(';')[0]
   if (!answer.ok || !cookie) throw new Error(`nobody can sign in at ${url}: ${answer.status} ${await answer.text()}`)
   return cookie
+}
+
+const Csrf = z.object({ csrfToken: z.string() })
+const Destination = z.object({ url: z.url() })
+
+/** Walks the OAuth dance as a browser does. Returns the cookies. */
+async function signInWithGitHub(url: string): Promise<string> {
+  const jar = new Map<string, string>()
+  const cookies = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+  const visit = async (address: string | URL, form?: Record<string, string>) => {
+    const headers = { cookie: new URL(address).origin === url ? cookies() : '' }
+    const post = form ? { method: 'POST', body: new URLSearchParams(form) } : {}
+    const answer = await fetch(address, { redirect: 'manual', headers, ...post })
+    for (const cookie of answer.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? []
+      jar.set(name, value)
+    }
+    return answer
+  }
+  const { csrfToken } = Csrf.parse(await (await visit(new URL('/api/auth/csrf', url))).json())
+  const form = { csrfToken, callbackUrl: url, json: 'true' }
+  const asked = await visit(new URL('/api/auth/signin/github', url), form)
+  let next = new URL(Destination.parse(await asked.json()).url)
+  // Through GitHub's pages back to the door's callback, which answers with the cookie.
+  for (let hops = 0; hops < 5 && !jar.has('cb_session'); hops++) {
+    const answer = await visit(next)
+    next = new URL(answer.headers.get('location') ?? '', next)
+  }
+  if (!jar.has('cb_session')) throw new Error(`nobody can sign in at ${url}: it ended at ${next}`)
+  return cookies()
 }
 
 const scopes = ['projects:read', 'projects:write', 'files:read', 'files:write', 'runs:read', 'runs:write']

@@ -2,7 +2,7 @@
 
 type Law = { sisters: string[]; alsoInTests: string[] }
 
-const testOnly = ['workspace', 'scripted-model', 'db', 'messaging', 'service-kit']
+const testOnly = ['workspace', 'scripted-model', 'db', 'messaging', 'service-kit', 'houses']
 const service = ['protocol', 'control-plane', 'sandbox', 'messaging', 'service-kit']
 const dataPlane = ['tools', 'workspace', 'agent-runtime', 'agents', 'code-map', 'sandboxd', 'sdk', 'cli']
 const controlPlane = [
@@ -51,7 +51,8 @@ export const mayImport: Record<string, string[]> = {
     'service-kit',
     'scripted-model',
   ],
-  playwright: ['protocol'],
+  houses: [],
+  playwright: ['protocol', 'houses'],
 }
 
 /** What a package may declare, in its code and, as devDependencies, in its tests. A package that the table lacks may declare nothing. */

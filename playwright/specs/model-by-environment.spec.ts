@@ -1,7 +1,7 @@
+import { openEmbedded, startLimitMs } from '@codeberth/houses'
 import { loadScenarios, openScriptedModel, SCRIPTED_MODEL } from '@codeberth/scripted-model'
 import { expect, test } from '@playwright/test'
 import { ask, beginWith, fileRow, makeProject, openSignedIn, runEnd, runLimitMs } from '../src/drive.ts'
-import { openEmbedded, startLimitMs } from '../src/embedded.ts'
 
 test('5 MODEL_URL, MODEL_KEY and MODEL choose the model for everybody: start, first page, settings and runs say and use it', async ({
   page,

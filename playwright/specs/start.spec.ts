@@ -2,9 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { type Embedded, openEmbedded, type Program, scratchFolder, startLimitMs, startProgram } from '@codeberth/houses'
 import { test as base, expect } from '@playwright/test'
-import { type Embedded, openEmbedded, scratchFolder, startLimitMs } from '../src/embedded.ts'
-import { type Program, startProgram } from '../src/process.ts'
 
 type Env = Record<string, string>
 const main = [process.execPath, 'services/standalone/src/main.ts']

@@ -1,6 +1,5 @@
+import { type FullStack, openEmbedded, openFullStack, startLimitMs } from '@codeberth/houses'
 import { test as base, expect, type Page } from '@playwright/test'
-import { openEmbedded, startLimitMs } from './embedded.ts'
-import { type FullStack, openFullStack } from './full-stack.ts'
 import { type GitServer, openGitServer } from './git-server.ts'
 import { readServices } from './services.ts'
 

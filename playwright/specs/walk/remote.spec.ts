@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Ended, runProgram } from '@codeberth/houses'
 import { loadScenarios, openScriptedModel, SCRIPTED_MODEL } from '@codeberth/scripted-model'
 import { expect, type Page } from '@playwright/test'
 import {
@@ -16,7 +17,6 @@ import {
   SentEvent,
 } from '../../src/drive.ts'
 import { type House, test } from '../../src/house.ts'
-import { type Ended, runProgram } from '../../src/process.ts'
 
 const cb = ['npx', '--no-install', 'cb']
 

@@ -5,9 +5,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type GitHub, openGitHub } from './full/github.ts'
-import { type Keeper, openKeeper } from './full/keeper.ts'
 import { emptyRedis } from './full/redis.ts'
-import { type Program, startProgram } from './process.ts'
+import { type Keeper, openKeeper } from './keeper.ts'
+import { type Program, startProgram } from './program.ts'
 
 /** The full stack: every service a process of its own, on a PostgreSQL and a Redis. */
 export type FullStack = {
@@ -27,8 +27,10 @@ export type FullStackOptions = {
   /** Which of Redis's numbered databases is this stack's. */
   redisDatabase: number
   sandboxUrl: string
+  /** The model that its operator has configured for everybody. */
+  model?: { url: string; key: string; name: string }
   /** More settings of the runners. */
-  runner: Record<string, string>
+  runner?: Record<string, string>
 }
 
 const startLimitMs = 60_000
@@ -103,7 +105,11 @@ async function openServices(
   }
   const scripted = keeper.keep(startProgram(node('packages/scripted-model/src/main.ts'), { PORT: '0' }))
   const [, scriptedUrl = ''] = await scripted.line(/^ready (\S+)$/m, startLimitMs)
+  const { model } = options
+  const named: Record<string, string> = model ? { MODEL_URL: model.url, MODEL: model.name } : {}
   const gateway = await start('services/model-gateway/src/main.ts', {
+    ...named,
+    ...(model ? { MODEL_KEY: model.key } : {}),
     KEYS_RING: `v1:${random()}`,
     SCRIPTED_URL: scriptedUrl,
     EGRESS_PRIVATE: '127.0.0.1',
@@ -117,6 +123,8 @@ async function openServices(
   }
   for (let count = 0; count < runnerCount; count++) await startRunner()
   const web = await start('apps/web/src/server/main.ts', {
+    ...named,
+    ...(model ? { MODEL_HAS_KEY: 'yes' } : {}),
     PUBLIC_URL: publicUrl,
     GATEWAY_URL: gateway.url,
     SANDBOX_URL: options.sandboxUrl,

@@ -1,9 +1,10 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Program, startProgram } from './process.ts'
+import { openKeeper } from './keeper.ts'
+import { type Program, startProgram } from './program.ts'
 
-/** The house in one process, as `npm start` runs it. */
+/** The house in one process, as `npm start` runs it. `stop` ends it and deletes its folder. */
 export type Embedded = { url: string; folder: string; program: Program; stop(): Promise<void> }
 
 /** How long a start may take, the build of the pages and of the daemon included. */
@@ -18,19 +19,23 @@ export function scratchFolder(): string {
 
 /** Starts the embedded shape on a free port with a data folder of its own; `env` chooses more. */
 export async function openEmbedded(env: Record<string, string>, folder = scratchFolder()): Promise<Embedded> {
-  const program = startProgram([process.execPath, 'services/standalone/src/main.ts'], {
-    PORT: '0',
-    CODEBERTH_DATA: join(folder, 'data'),
-    ...env,
-  })
-  const ready = await program.line(/Codeberth is ready: (http\S+)/, startLimitMs)
-  return {
-    url: ready[1] ?? '',
-    folder,
-    program,
-    async stop() {
-      await program.stop()
-      rmSync(folder, { recursive: true, force: true })
-    },
+  const keeper = openKeeper()
+  const program = keeper.keep(
+    startProgram([process.execPath, 'services/standalone/src/main.ts'], {
+      PORT: '0',
+      CODEBERTH_DATA: join(folder, 'data'),
+      ...env,
+    }),
+  )
+  const stop = async () => {
+    await keeper.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  try {
+    const [, url = ''] = await program.line(/Codeberth is ready: (http\S+)/, startLimitMs)
+    return { url, folder, program, stop }
+  } catch (error) {
+    await keeper.close()
+    throw error
   }
 }

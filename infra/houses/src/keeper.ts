@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import type { Program } from '../process.ts'
+import type { Program } from './program.ts'
 
 /** Ends what it was told of, in reverse order: when asked to, or when this process is gone, however that came. */
 export type Keeper = {

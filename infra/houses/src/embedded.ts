@@ -17,7 +17,7 @@ export function scratchFolder(): string {
   return folder
 }
 
-/** Starts the embedded shape on a free port with a data folder of its own; `env` chooses more. */
+/** Starts the embedded shape on a free port with a data folder of its own; `env` chooses more. When that fails, nothing is left. */
 export async function openEmbedded(env: Record<string, string>, folder = scratchFolder()): Promise<Embedded> {
   const keeper = openKeeper()
   const program = keeper.keep(
@@ -35,7 +35,7 @@ export async function openEmbedded(env: Record<string, string>, folder = scratch
     const [, url = ''] = await program.line(/Codeberth is ready: (http\S+)/, startLimitMs)
     return { url, folder, program, stop }
   } catch (error) {
-    await keeper.close()
+    await stop()
     throw error
   }
 }

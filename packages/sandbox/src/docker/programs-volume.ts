@@ -43,6 +43,8 @@ export async function programsVolume(
     const whole = await unlessMissing(
       call('reading the volume of the daemon', () => porter.infoArchive({ path: mark })),
     )
+    // The answer has headers only, but its connection is free again only once it was read.
+    if (whole instanceof Readable) whole.resume()
     if (whole === null) {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(fillLimitMs)])
       const body = Readable.from(tarOf(await programEntries(daemonFile)))

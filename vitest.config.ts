@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['{packages,services,apps,agents,sdk,cli,infra}/**/*.test.{ts,tsx}'],
     globalSetup: ['infra/test/global-setup.ts'],
+    setupFiles: ['infra/test/ends-clean.ts'],
     // No room keeps state in a module, so files may share the ones that are read; reading them anew took longer than the tests.
     isolate: false,
     // Tests wait for processes and sockets more than they compute.

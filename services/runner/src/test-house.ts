@@ -48,6 +48,7 @@ export type TestHouse = {
   tokens: Set<string>
   /** The model says nothing more, to anybody, until the function that this gives is called. */
   holdModel(): () => void
+  /** Throws Error naming what did not close. */
   close(): Promise<void>
 }
 
@@ -55,14 +56,14 @@ export type TestHouse = {
 export async function openTestHouse(): Promise<TestHouse> {
   const scope = openScope()
   try {
-    const dataDir = scope.own(await mkdtemp(join(tmpdir(), 'codeberth-runner-')), remove, closeMs)
+    const dataDir = scope.own(await mkdtemp(join(tmpdir(), 'codeberth-runner-')), remove, closeMs, 'folder')
     const daemonFile = await buildDaemon()
     const log = openLog({ service: 'test', level: 'silent' })
     const options = { dataDir: join(dataDir, 'postgres'), log: () => undefined, durable: false }
-    const database = scope.own(await launchPostgres(options), (one) => one.close(), closeMs)
+    const database = scope.own(await launchPostgres(options), (one) => one.close(), closeMs, 'PostgreSQL')
     const deployment = { fileRemotes: true, model: null }
     const opened = await openPlatform({ databaseUrl: database.url, deployment, log })
-    const platform = scope.own(opened, (one) => one.close(), closeMs)
+    const platform = scope.own(opened, (one) => one.close(), closeMs, 'records')
     const tokens = new Set<string>()
     const gate: Gate = { open: Promise.resolve() }
     const gatewayUrl = await openTestGateway(scope, platform, tokens, gate)
@@ -73,7 +74,11 @@ export async function openTestHouse(): Promise<TestHouse> {
     }
     const ada = await authenticate(platform, await signInDevelopment(platform, 'ada', { agent: null, net: null }))
     if (!ada) throw new Error('a new web session was refused')
-    const close = async () => void (await scope.close())
+    const close = async () => {
+      const left = await scope.close()
+      if (left.length > 0)
+        throw new Error(`not closed: ${left.map(({ name, reason }) => `${name} ${reason}`).join(', ')}`)
+    }
     const serviceKey = 'a key that all services of the test share'
     return {
       platform,
@@ -113,6 +118,7 @@ async function openTestGateway(scope: Scope, platform: Platform, tokens: Set<str
     await openScriptedModel({ scenarios: await loadScenarios() }),
     (one) => one.close(),
     closeMs,
+    'scripted model',
   )
   const server = createServer((req, res) => {
     passCall({ platform, modelUrl: scripted.url, tokens, gate }, req, res).catch((thrown: unknown) => {
@@ -121,7 +127,7 @@ async function openTestGateway(scope: Scope, platform: Platform, tokens: Set<str
     })
   })
   const port = await listen(server, { host: '127.0.0.1', port: 0 })
-  scope.own(server, (one) => closeServer(one, 1_000), closeMs)
+  scope.own(server, (one) => closeServer(one, 1_000), closeMs, 'gateway')
   return `http://127.0.0.1:${port}`
 }
 

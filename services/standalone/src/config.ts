@@ -13,13 +13,16 @@ import {
 import { githubAddresses } from '@codeberth/web'
 import * as z from 'zod'
 
+const repository = resolve(import.meta.dirname, '../../..')
+
 /** What `npm start` reads from the environment; all of it is optional. */
 export const StandaloneConfig = z.object({
   ...listening(3000),
   ...modelSettings,
   ...githubAddresses,
   PUBLIC_URL: optional(httpUrl),
-  CODEBERTH_DATA: optional(z.string()).transform((folder) => resolve(folder ?? '.codeberth')),
+  // Not below the folder that happens to be the current one: the same setting means the same data wherever it is started.
+  CODEBERTH_DATA: optional(z.string()).transform((folder) => resolve(repository, folder ?? '.codeberth')),
   DATABASE_URL: optional(databaseUrl),
   QUEUE_URL: optional(queueUrl),
   SANDBOX_URL: optional(sandboxUrl),

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -29,16 +29,30 @@ test('a folder that cannot be made is told in one sentence, wherever the obstacl
   const folder = await takeDataFolder(path)
   folder.release()
   writeFileSync(join(path, 'file'), '')
-  for (const [wanted, why] of [
+  symlinkSync('loop', join(path, 'loop'))
+  const refused: [string, string][] = [
     [join(path, 'file'), 'a file of that name is in the way'],
     [join(path, 'file/data'), 'a file of that name is in the way'],
     ['/proc/codeberth/data', 'no folder can be made there'],
-  ])
-    await expect(takeDataFolder(wanted ?? '')).rejects.toThrow(
+    ['/sys/codeberth', 'permission denied'],
+    [join(path, 'loop/data'), 'its symbolic links run in a circle'],
+  ]
+  for (const [wanted, why] of refused)
+    await expect(takeDataFolder(wanted)).rejects.toThrow(
       new StartError(
         `The data folder ${wanted} cannot be written: ${why}. Set CODEBERTH_DATA to a folder that you may write.`,
       ),
     )
+})
+
+test('of a path that is too long or none at all the sentence repeats what a terminal can show', async () => {
+  const long = `/tmp/${'d/'.repeat(2_500)}`
+  await expect(takeDataFolder(long)).rejects.toThrow(
+    `The data folder ${long.slice(0, 200)}… cannot be written: the path is too long. Set CODEBERTH_DATA`,
+  )
+  await expect(takeDataFolder('/tmp/a\0\u001b[2Jb')).rejects.toThrow(
+    'The data folder /tmp/a??[2Jb cannot be written: that is not a path. Set CODEBERTH_DATA',
+  )
 })
 
 test('a secret is made once, whole, and is readable by its owner only', async () => {

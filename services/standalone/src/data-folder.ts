@@ -87,13 +87,21 @@ const reasons: Record<string, string> = {
   ENOTDIR: 'a part of the path is a file',
   EEXIST: 'a file of that name is in the way',
   ENOENT: 'no folder can be made there',
+  EISDIR: 'a folder is in the place of a file',
+  ELOOP: 'its symbolic links run in a circle',
+  ENAMETOOLONG: 'the path is too long',
+  ERR_INVALID_ARG_VALUE: 'that is not a path',
 }
+/** Most of a path that a sentence repeats. */
+const shownChars = 200
 
 function unwritable(path: string, error: unknown): unknown {
   const why = reasons[codeOf(error)]
   if (why === undefined) return error
+  // What is not a path may hold characters that a terminal obeys.
+  const shown = (path.length > shownChars ? `${path.slice(0, shownChars)}…` : path).replace(/\p{Cc}/gu, '?')
   return new StartError(
-    `The data folder ${path} cannot be written: ${why}. Set CODEBERTH_DATA to a folder that you may write.`,
+    `The data folder ${shown} cannot be written: ${why}. Set CODEBERTH_DATA to a folder that you may write.`,
     error,
   )
 }

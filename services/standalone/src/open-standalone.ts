@@ -90,7 +90,7 @@ async function openHouse(config: StandaloneConfig, start: Start): Promise<Standa
   answer = (req, res) => void web(req, res)
   return {
     url,
-    summary: summaryOf(config, { database: records.words, sandboxes: chosen, signIn }),
+    summary: summaryOf(config, { database: records.words, sandboxes: chosen, daemonFile: chosen.daemonFile, signIn }),
     async close() {
       answer = answerAway
       return (await scope.close()).map(({ name, reason }) => `${name} did not close (${reason})`)
@@ -203,7 +203,7 @@ async function openMachines(
   config: StandaloneConfig,
   folder: DataFolder,
   { progress, scope, log, signal }: Opening,
-): Promise<ChosenSandboxes> {
+): Promise<ChosenSandboxes & { daemonFile: string }> {
   const daemonFile = await progress.step('the daemon of the sandboxes', () => buildDaemon(signal))
   const options = {
     dataDir: privateFolder(folder, 'sandboxes'),
@@ -214,7 +214,7 @@ async function openMachines(
   }
   const chosen = await progress.step('finding sandboxes', () => chooseSandboxes(config.SANDBOX_URL, options))
   scope.own(chosen.sandboxes, (sandboxes) => sandboxes.close(), closeMs.services, 'sandboxes')
-  return chosen
+  return { ...chosen, daemonFile }
 }
 
 function signInOptions(config: StandaloneConfig, keys: InstallationKeys, publicUrl: string, log: Log): SignInOptions {

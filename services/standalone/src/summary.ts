@@ -3,16 +3,17 @@ import type { ChosenSandboxes } from '@codeberth/runner'
 import type { SignInOptions } from '@codeberth/web'
 import type { StandaloneConfig } from './config.ts'
 
-type Chosen = { database: string; sandboxes: ChosenSandboxes; signIn: SignInOptions }
+type Chosen = { database: string; sandboxes: ChosenSandboxes; daemonFile: string; signIn: SignInOptions }
 
 /** What was chosen for each part and why, in a line each; what a person should not miss begins with WARNING. */
-export function summaryOf(config: StandaloneConfig, { database, sandboxes, signIn }: Chosen): string[] {
+export function summaryOf(config: StandaloneConfig, { database, sandboxes, daemonFile, signIn }: Chosen): string[] {
   const { warning } = sandboxes.sandboxes
   return [
     `database: ${database}`,
     `queue: ${queueWords(config)}`,
     `sandboxes: ${sandboxes.words}`,
     ...(warning ? [`WARNING: ${warning}`] : []),
+    `daemon in each sandbox: ${daemonFile}, because it is built from the sources of this checkout`,
     `model: ${modelWords(config)}`,
     ...signInWords(signIn),
   ]

@@ -15,7 +15,11 @@ type NextApp = {
 type NextOptions = { dev: false; dir: string; hostname: string; port: number; customServer: true }
 
 // By require, because the types of this package narrow `NodeJS.ProcessEnv` for every file that sees them.
-const next: (options: NextOptions) => NextApp = createRequire(import.meta.url)('next')
+const require = createRequire(import.meta.url)
+const next: (options: NextOptions) => NextApp = require('next')
+const { default: loadSettings }: { default(phase: string, folder: string): Promise<unknown> } =
+  require('next/dist/server/config')
+const { PHASE_PRODUCTION_SERVER: phase }: { PHASE_PRODUCTION_SERVER: string } = require('next/constants')
 
 /** The built pages. `answer` serves one request; the caller has decided that this visitor may see the page. */
 export type Pages = {
@@ -27,6 +31,8 @@ export type Pages = {
 export async function openPages(options: { hostname: string; port: number }): Promise<Pages> {
   if (!arePagesBuilt())
     throw new ConfigError('The pages of the IDE are not built. Run npm run build --workspace @codeberth/web first.')
+  // Next keeps what this loads; loading it itself it would print how long that took, in the middle of our steps.
+  await loadSettings(phase, webFolder)
   const app = next({ dev: false, dir: webFolder, hostname: options.hostname, port: options.port, customServer: true })
   await app.prepare()
   const answer = app.getRequestHandler()

@@ -33,6 +33,7 @@ export { type Vault, VaultRequests, vaultClient, vaultPaths } from './keys/vault
 export { clockSkew, releaseLease, renewLeases, runsToTake, type TakenLease, takeLease } from './lease/lease.ts'
 export type { HeldLease } from './lease/lease-state.ts'
 export { mayAct } from './lease/plan-lease.ts'
+export { answerText } from './models/answer-text.ts'
 export { findLocalServers, listModels } from './models/local-servers.ts'
 export {
   chooseModel,

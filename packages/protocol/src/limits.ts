@@ -38,6 +38,7 @@ export const limits = {
   historyPage: limit('history.page', 500, 'count', 'the next page is asked for'),
   historyPageBytes: limit('history.pageBytes', MiB, 'bytes', 'the next page is asked for'),
   sseHeartbeatMs: limit('sse.heartbeat', 15_000, 'ms', 'a comment line keeps the stream open'),
+  daemonAnswerBytes: limit('daemon.answer', 16 * MiB, 'bytes', 'the call fails; of a stream, one event counts'),
   pipeStreams: limit('pipe.streams', 1_000, 'count', 'the stream is refused'),
   pipePingMs: limit('pipe.ping', 5_000, 'ms', 'a ping is sent'),
   pipeDeadMs: limit('pipe.dead', 10_000, 'ms', 'the pipe is dialled again'),

@@ -1,3 +1,4 @@
+import { answerText } from '@codeberth/control-plane'
 import { badInput, Fault } from '@codeberth/protocol'
 import * as z from 'zod'
 import type { Admission, GatewayPorts } from './gateway-ports.ts'
@@ -84,18 +85,22 @@ function send({ target }: Admission, body: z.infer<typeof Call>, signal: AbortSi
   })
 }
 
-/** Most that is passed on of a provider's error text. */
+/** Most that is read of a provider's error, and that is passed on of its text. */
+const errorBytes = 64 * 1024
 const reasonChars = 500
 
 async function refusal(ports: GatewayPorts, call: Admission, response: Response): Promise<Response> {
-  const text = redact((await response.text()).slice(0, reasonChars), call.target.key)
+  // A key that is cut in half would not be found: it is taken out first.
+  const text = redact((await answerText(response, errorBytes)).text, call.target.key)
   if (response.status === 401 || response.status === 403) {
     await ports.keyFailed(call)
     throw new Fault('model-refused', { reason: `it answered ${response.status}` })
   }
   const retryAfter = response.headers.get('retry-after')
   return new Response(
-    JSON.stringify({ error: { message: providerMessage(text), code: 'provider', type: 'provider_error' } }),
+    JSON.stringify({
+      error: { message: providerMessage(text).slice(0, reasonChars), code: 'provider', type: 'provider_error' },
+    }),
     {
       status: response.status,
       headers: { 'content-type': 'application/json', ...(retryAfter ? { 'retry-after': retryAfter } : {}) },

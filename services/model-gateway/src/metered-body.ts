@@ -3,6 +3,8 @@ import { readUsage } from './provider-usage.ts'
 
 /** Longest line of a stream that is looked at for figures; a longer one passes unread. */
 const lineChars = 1_000_000
+/** Longest answer in one document whose figures are read; a longer one passes unread. */
+const documentChars = 8_000_000
 
 export type Metered = { usage: Usage | null; chars: number; firstAt: number | null }
 
@@ -40,7 +42,7 @@ export function meterBody(
         metered.chars += value.length
         rest = streamed
           ? readLines(rest + decoder.decode(value, { stream: true }), metered)
-          : rest + decoder.decode(value, { stream: true })
+          : readDocument(rest + decoder.decode(value, { stream: true }))
         controller.enqueue(value)
       } catch (error) {
         await finish()
@@ -53,6 +55,8 @@ export function meterBody(
     },
   })
 }
+
+const readDocument = (text: string): string => (text.length > documentChars ? '' : text)
 
 function readLines(text: string, metered: Metered): string {
   const lines = text.split('\n')

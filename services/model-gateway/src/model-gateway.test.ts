@@ -85,7 +85,7 @@ async function open() {
 /** A provider that knows one key, streams with figures, and breaks on demand. */
 async function openProvider(key: string) {
   const calls: { path: string; authorization: string | undefined; body: string }[] = []
-  const next = { status: 200, gate: Promise.resolve() }
+  const next = { status: 200, gate: Promise.resolve(), endless: false }
   const server = createServer(async (req, res) => {
     const chunks: Buffer[] = []
     for await (const chunk of req) chunks.push(Buffer.from(chunk))
@@ -98,6 +98,8 @@ async function openProvider(key: string) {
     await next.gate
     if (next.status !== 200) {
       res.writeHead(next.status, { 'content-type': 'application/json', 'retry-after': '7' })
+      // The last word never comes: who waits for it waits for ever.
+      if (next.endless) return res.write(`not with ${key}`.repeat(20_000))
       return res.end(JSON.stringify({ error: { message: `not with ${key}` } }))
     }
     res.writeHead(200, { 'content-type': 'text/event-stream' })
@@ -208,6 +210,15 @@ function testGateway(world: World) {
     expect([refused.status, codeOf(refused), refused.text.includes(key)]).toEqual([502, 'model-refused', false])
     provider.next.status = 200
     expect((await listKeys(platform, ada))[0]?.failedAt).toBeGreaterThan(0)
+  })
+
+  test('an error of the provider that does not end is passed on with its beginning', async () => {
+    const run = await leasedRun(platform, await person(platform, 'ada'), 'node')
+    Object.assign(provider.next, { status: 500, endless: true })
+    const { status, text } = await ask(world, run.token)
+    Object.assign(provider.next, { status: 200, endless: false })
+    const { message } = JSON.parse(text).error
+    expect([status, message]).toEqual([500, 'not with [key]'.repeat(40).slice(0, 500)])
   })
 
   test('a used-up budget, an ended run and a removed key are refused before the provider is called', async () => {

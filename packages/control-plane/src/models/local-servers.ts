@@ -1,9 +1,12 @@
 import type { LocalServer } from '@codeberth/protocol'
 import * as z from 'zod'
+import { answerText } from './answer-text.ts'
 import { providers } from './providers.ts'
 
 const probeMs = 500
 const maxModels = 200
+/** The largest list that is read; OpenRouter's, the longest known, is under 1 MB. */
+const listBytes = 8 * 1024 * 1024
 
 const ModelList = z.object({ data: z.array(z.object({ id: z.string().max(300) })) })
 
@@ -46,7 +49,9 @@ export async function listModels(
     redirect: 'error',
   })
   if (!answer.ok) throw new Error(`the server answers ${answer.status}`)
-  return ModelList.parse(await answer.json())
+  const { text, whole } = await answerText(answer, listBytes)
+  if (!whole) throw new Error(`the list of models is larger than ${listBytes} bytes`)
+  return ModelList.parse(JSON.parse(text))
     .data.map((model) => model.id)
     .slice(0, maxModels)
 }

@@ -149,9 +149,17 @@ async function stopEarly(): Promise<void> {
   process.exit()
 }
 
-const bin = (name: string) => join(root, 'node_modules/.bin', name)
-const readReport = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'))
-const seconds = (sinceMs: number) => `${Math.round((Date.now() - sinceMs) / 1000)} s`
+function bin(name: string): string {
+  return join(root, 'node_modules/.bin', name)
+}
+
+function readReport(file: string): unknown {
+  return JSON.parse(readFileSync(file, 'utf8'))
+}
+
+function seconds(sinceMs: number): string {
+  return `${Math.round((Date.now() - sinceMs) / 1000)} s`
+}
 
 function say(text: string): void {
   process.stderr.write(`codeberth: ${text}\n`)

@@ -188,6 +188,8 @@ function searching(use: Use): void {
     expect(await use().search.glob('src/*')).toEqual({ paths: ['src/b.ts', 'src/c.md'], truncated: false })
     expect(await use().search.glob('*', { path: 'src', max: 1 })).toEqual({ paths: ['src/b.ts'], truncated: true })
     expect(await use().search.glob('*', { path: 'none' })).toEqual({ paths: [], truncated: false })
+    await use().files.write('two\nlines.ts', new Uint8Array())
+    expect((await use().search.glob('**')).paths).toContain('two\nlines.ts')
   })
 }
 

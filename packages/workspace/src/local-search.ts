@@ -41,9 +41,9 @@ export function localSearch(root: string, rg: () => Promise<string>): Search {
   }
 }
 
-/** Matches a path against a glob; one without `/` matches the file's name in every folder. */
+/** Matches a path against a glob; one without `/` matches the file's name in every folder. Names may have line breaks. */
 export function globMatcher(pattern: string): (path: string) => boolean {
-  const matches = picomatch(pattern.replace(/^\.\//, ''), { dot: true })
+  const matches = picomatch(pattern.replace(/^\.\//, ''), { dot: true, flags: 's' })
   if (pattern.includes('/')) return (path) => matches(path)
   return (path) => matches(path.slice(path.lastIndexOf('/') + 1))
 }

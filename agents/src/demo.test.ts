@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openModelClient, runAgent, type Turn } from '@codeberth/agent-runtime'
+import { openWorkspaceMap } from '@codeberth/code-map/inline'
 import { openScope } from '@codeberth/scope'
 import { loadScenarios, openScriptedModel, SCRIPTED_MODEL } from '@codeberth/scripted-model'
 import { catalog } from '@codeberth/tools'
@@ -28,10 +29,12 @@ const turn = (prompt: string): Turn => ({
 async function ask(scope: ReturnType<typeof openScope>, folder: string, prompt: string) {
   const scenarios = (await loadScenarios()).map((scenario) => ({ ...scenario, deltaDelayMs: 0 }))
   const server = scope.own(await openScriptedModel({ scenarios }), (model) => model.close(), 2_000)
+  const workspace = await openLocalWorkspace({ root: folder, env: { PATH: path } })
   const ports = {
     model: openModelClient({ baseUrl: server.url }),
     tools: catalog,
-    workspace: await openLocalWorkspace({ root: folder, env: { PATH: path } }),
+    workspace,
+    codeMap: openWorkspaceMap(workspace),
     commands: async function* () {},
     now: Date.now,
     newId: () => crypto.randomUUID(),

@@ -22,6 +22,7 @@ export async function runProgram(io: Io, argv: readonly string[]): Promise<numbe
     exit = await work()
   }
   addRunCommands(program, io, act)
+  addFolderCommands(program, io, act)
   addProjectCommands(program, io, act)
   try {
     await program.parseAsync(argv, { from: 'user' })
@@ -69,6 +70,17 @@ function addRunCommands(program: Command, io: Io, act: Act): void {
     .command('stop <run>')
     .description('stop a run of a cloud project')
     .action((run: string) => act(async () => (await import('./commands/remote.ts')).stopCommand(io, run)))
+}
+
+function addFolderCommands(program: Command, io: Io, act: Act): void {
+  program
+    .command('map [path]')
+    .description('what the files of this folder define')
+    .action((path: string | undefined, _: unknown, command: Command) =>
+      act(async () =>
+        (await import('./commands/map.ts')).mapCommand(io, path, SharedFlags.parse(command.optsWithGlobals())),
+      ),
+    )
 }
 
 function addProjectCommands(program: Command, io: Io, act: Act): void {

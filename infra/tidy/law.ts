@@ -2,7 +2,7 @@
 
 type Law = { sisters: string[]; alsoInTests: string[] }
 
-const testOnly = ['workspace', 'scripted-model', 'db', 'messaging', 'service-kit', 'houses']
+const testOnly = ['workspace', 'code-map', 'scripted-model', 'db', 'messaging', 'service-kit', 'houses']
 const service = ['protocol', 'control-plane', 'sandbox', 'messaging', 'service-kit']
 const dataPlane = ['tools', 'workspace', 'agent-runtime', 'agents', 'code-map', 'sandboxd', 'sdk', 'cli']
 const controlPlane = [

@@ -14,11 +14,13 @@ import {
   type RunEventDraft,
   stampEvent,
 } from '@codeberth/protocol'
+import { openScope } from '@codeberth/scope'
 import { catalog } from '@codeberth/tools'
 import { openLocalWorkspace } from '@codeberth/workspace'
 import { type CommandQueue, openCommandQueue } from './command-queue.ts'
 import { errorOfFault } from './errors.ts'
 import { readLocalInput } from './local-input.ts'
+import { openLocalMap } from './local-map.ts'
 import { type LogFile, openLogFile } from './log-file.ts'
 import type { Run } from './run.ts'
 import { openRunLog, type RunLog } from './run-log.ts'
@@ -47,6 +49,8 @@ export type LocalRunOptions = {
   budget?: Partial<Budget>
   /** Folder for the run's log; none: it is kept in memory only. */
   log?: string
+  /** A file that keeps the code map from one run to the next; none: it is made anew. */
+  mapFile?: string
   /** The whole environment of commands; default a PATH only. Keep keys out of it. */
   env?: Record<string, string>
   id?: string
@@ -124,12 +128,16 @@ async function carryOut(options: LocalRunOptions, parts: Parts): Promise<void> {
     await file?.write(event)
     log.append(event)
   }
+  const scope = openScope()
   try {
     await append(runStarted({ ...turn, threadId }, 'local'))
+    const workspace = await openLocalWorkspace({ root: options.cwd, ...(options.env ? { env: options.env } : {}) })
+    const codeMap = scope.own(await openMap(options, append), (map) => map.close(), closeMs, 'code map')
     const ports = {
       model: openModelClient(modelAddress(options)),
       tools: catalog,
-      workspace: await openLocalWorkspace({ root: options.cwd, ...(options.env ? { env: options.env } : {}) }),
+      workspace,
+      codeMap,
       commands: (until: AbortSignal) => commands.read(until),
       now: Date.now,
       newId,
@@ -139,8 +147,19 @@ async function carryOut(options: LocalRunOptions, parts: Parts): Promise<void> {
   } catch (thrown) {
     if (log.finished() === null) await append(brokenOff(thrown))
   } finally {
+    await scope.close()
     await file?.close()
   }
+}
+
+const closeMs = 5_000
+
+function openMap({ cwd, mapFile }: LocalRunOptions, append: (draft: RunEventDraft) => Promise<void>) {
+  const notKept = (thrown: unknown) => {
+    const message = `The code map is not kept: ${thrown instanceof Error ? thrown.message : String(thrown)}.`
+    void append({ type: 'notice', agentId: null, level: 'warning', code: 'map-not-kept', message })
+  }
+  return openLocalMap({ cwd, notKept, ...(mapFile === undefined ? {} : { mapFile }) })
 }
 
 function modelAddress({ model, fetch }: LocalRunOptions): Parameters<typeof openModelClient>[0] {

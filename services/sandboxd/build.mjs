@@ -13,6 +13,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -23,6 +24,8 @@ const { values } = parseArgs({ options: { out: { type: 'string' }, inner: { type
 const out = resolve(values.out ?? join(here, 'dist'))
 /** What ends up in the file. */
 const rooms = ['packages', 'agents', 'services/sandboxd'].map((room) => join(house, room))
+/** The thread in which the code map parses: a program of its own inside the file. */
+const mapWorker = join(house, 'packages/code-map/src/node/worker.ts')
 
 if (values.inner) await compile()
 else build()
@@ -92,12 +95,12 @@ async function compile() {
   const outfile = join(out, 'sandboxd')
   const arch = process.arch
   const result = await Bun.build({
-    entrypoints: [join(here, 'src/main.ts')],
+    entrypoints: [join(here, 'src/main.ts'), mapWorker],
     target: 'bun',
     minify: true,
     // Bun has a PTY of its own; ripgrep is a file beside the program.
     external: ['@lydell/node-pty', '@vscode/ripgrep'],
-    plugins: [watcherPlugin(`@parcel/watcher-linux-${arch}-glibc`)],
+    plugins: [watcherPlugin(`@parcel/watcher-linux-${arch}-glibc`), await codeMapPlugin()],
     compile: { target: `bun-linux-${arch}`, outfile },
   })
   for (const log of result.logs) console.error(String(log))
@@ -119,4 +122,38 @@ module.exports = createWrapper(require('${native}/watcher.node'))`,
       }))
     },
   }
+}
+
+/**
+ * Grammars become part of the file, and the thread's program is where Bun puts a further entry: at its path below what all
+ * entries have in common.
+ */
+async function codeMapPlugin() {
+  const files = await grammarFiles()
+  const imports = [...files].map(
+    ([, path], at) => `import file${at} from ${JSON.stringify(path)} with { type: 'file' }`,
+  )
+  const table = [...files.keys()].map((name, at) => `${JSON.stringify(name)}: file${at}`)
+  return {
+    name: 'code-map',
+    setup(bun) {
+      bun.onLoad({ filter: /code-map\/src\/node\/grammar-paths\.ts$/ }, () => ({
+        loader: 'js',
+        contents: `${imports.join('\n')}\nconst paths = { ${table.join(', ')} }\nexport const grammarPath = (name) => paths[name]`,
+      }))
+      bun.onLoad({ filter: /code-map\/src\/node\/worker-address\.ts$/ }, () => ({
+        loader: 'js',
+        contents: `export const workerAddress = ${JSON.stringify(`./${relative(house, mapWorker)}`)}`,
+      }))
+    },
+  }
+}
+
+/** The files of all grammars by their names. */
+async function grammarFiles() {
+  const { languages } = await import(join(house, 'packages/code-map/src/languages.ts'))
+  const { grammarModule, runtimeName } = await import(join(house, 'packages/code-map/src/node/grammar-names.ts'))
+  const { resolve: find } = createRequire(mapWorker)
+  const names = [runtimeName, ...languages.flatMap(({ grammars }) => Object.keys(grammars))]
+  return new Map(names.map((name) => [name, find(grammarModule(name))]))
 }

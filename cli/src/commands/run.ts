@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { connect, runLocal } from '@codeberth/sdk'
 import { childEnvironment } from '../child-environment.ts'
 import { type Io, UsageError } from '../io.ts'
@@ -33,7 +33,7 @@ async function runHere(io: Io, settings: Settings, argument: string | undefined,
     policy: { preset: flags.permissions ?? 'standard', allow: flags.allow, deny: flags.deny },
     budget: budgetOf(flags),
     env: childEnvironment(io.env, settings),
-    ...(log === undefined ? {} : { log }),
+    ...(log === undefined ? {} : { log, mapFile: join(log, 'code-map') }),
   })
   return printAndClose(io, run, flags, 'cancel')
 }

@@ -1,3 +1,4 @@
+import { openWorkspaceMap } from '@codeberth/code-map/inline'
 import {
   AgentDefinition,
   defaultBudget,
@@ -64,6 +65,7 @@ export const portsOf = (
   model,
   tools: catalog,
   workspace,
+  codeMap: openWorkspaceMap(workspace),
   commands: quiet,
   now: Date.now,
   newId: () => newId(),

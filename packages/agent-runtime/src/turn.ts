@@ -1,4 +1,11 @@
-import { AgentDefinition, type RunCommand, type RunEventDraft, type RunSpec, type Workspace } from '@codeberth/protocol'
+import {
+  AgentDefinition,
+  type CodeMap,
+  type RunCommand,
+  type RunEventDraft,
+  type RunSpec,
+  type Workspace,
+} from '@codeberth/protocol'
 import type { Tool } from '@codeberth/tools'
 import type * as z from 'zod'
 import type { Model } from './model/model.ts'
@@ -11,6 +18,8 @@ export type Ports = {
   model: Model
   tools: readonly Tool[]
   workspace: Workspace
+  /** The map of the same checkout. */
+  codeMap: CodeMap
   /** What is asked of the run, from its start until `signal` aborts. */
   commands(signal: AbortSignal): AsyncIterable<RunCommand>
   /** Milliseconds since 1970. */

@@ -1,6 +1,7 @@
 export * from './agent-definition.ts'
 export * from './api.ts'
 export * from './api-values.ts'
+export * from './code-map.ts'
 export * from './daemon.ts'
 export * from './edge.ts'
 export * from './events.ts'

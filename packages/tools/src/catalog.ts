@@ -1,4 +1,5 @@
 import { applyPatch } from './catalog/apply-patch.ts'
+import { codeMap } from './catalog/code-map.ts'
 import { codeSearch } from './catalog/code-search.ts'
 import { editFile } from './catalog/edit-file.ts'
 import { endTurn } from './catalog/end-turn.ts'
@@ -15,6 +16,7 @@ import type { Tool } from './tool.ts'
 /** Every built-in tool, by name in alphabetical order: models cache the beginning of a request, and this is part of it. */
 export const catalog: readonly Tool[] = [
   applyPatch,
+  codeMap,
   codeSearch,
   editFile,
   endTurn,

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { openWorkspaceMap } from '@codeberth/code-map/inline'
 import type { Todo, Workspace } from '@codeberth/protocol'
 import { openLocalWorkspace } from '@codeberth/workspace'
 import { catalog } from './catalog.ts'
@@ -16,6 +17,7 @@ function contextOf(workspace: Workspace, seen: Seen, signal: AbortSignal): ToolC
   return {
     signal,
     workspace,
+    codeMap: openWorkspaceMap(workspace),
     output: async (chunk) => void seen.chunks.push(chunk.text),
     spawn: async (requests) =>
       requests.map(({ agent, prompt }, at) => ({

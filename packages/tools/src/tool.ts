@@ -1,4 +1,4 @@
-import type { Effect, FileChange, Todo, ToolKind, Workspace } from '@codeberth/protocol'
+import type { CodeMap, Effect, FileChange, Todo, ToolKind, Workspace } from '@codeberth/protocol'
 import type * as z from 'zod'
 
 /** One thing in the world that a call would touch: what the policy decides on, and what orders calls of one step. */
@@ -15,6 +15,8 @@ export type SpawnResult = { agent: string; agentId: string | null; ok: boolean; 
 /** What a tool may need of the outside; `needs` names the parts that it gets. */
 export type Outside = {
   workspace: Workspace
+  /** The index of the checkout's symbols. */
+  codeMap: CodeMap
   /** Runs agents side by side and waits for all; results keep the order of the requests, a stuck one loses no sibling. */
   spawn: (requests: readonly SpawnRequest[]) => Promise<SpawnResult[]>
   /** The agent that made the call. */

@@ -1,6 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { type FreshMap, openFolderMap } from '@codeberth/code-map'
 import { openScope } from '@codeberth/scope'
 import { openLocalWorkspace, openTerminals } from '@codeberth/workspace'
 import { type Access, openAccess } from './access.ts'
@@ -26,6 +27,8 @@ export type DaemonOptions = {
   /** Says how runs are carried out, with the parts of this daemon. */
   carry(parts: RunParts): CarryRun
   failed(runId: string, thrown: unknown): void
+  /** Is told once when the code map cannot be kept on disk. */
+  mapNotKept(thrown: unknown): void
 }
 
 /** What a run needs of the daemon: the folder and the environment of its commands, and the way to the model. */
@@ -33,6 +36,8 @@ export type RunParts = {
   edge: Edge
   /** A workspace whose commands are known as the run's. */
   openWorkspace(runId: string): ReturnType<typeof openLocalWorkspace>
+  /** The map of the checkout; all runs share it. */
+  codeMap: FreshMap
 }
 
 export type Daemon = { epoch: number; proxyPort: number; close(): Promise<void> }
@@ -66,12 +71,24 @@ async function openParts(options: DaemonOptions, scope: ReturnType<typeof openSc
     closeMs,
     'terminals',
   )
+  const codeMap = scope.own(
+    await openFolderMap({
+      root: folder,
+      search: workspace.search,
+      storeFile: join(own, 'code-map'),
+      notKept: options.mapNotKept,
+    }),
+    ({ close }) => close(),
+    closeMs,
+    'code map',
+  )
   const runs = scope.own(
     openRuns({
       epoch,
       folder: join(own, 'spool'),
       carry: options.carry({
         edge,
+        codeMap,
         openWorkspace: (runId) => openLocalWorkspace({ ...place, env: { ...env, [runMark]: runId } }),
       }),
       failed: options.failed,

@@ -44,6 +44,7 @@ async function serve({ root, sockets, proxyPort, ripgrep }: Extract<Command, { n
     carry: carryLazily,
     failed: (runId, thrown) =>
       say({ level: 'error', runId, error: thrown instanceof Error ? thrown.stack : `${thrown}` }),
+    mapNotKept: (thrown) => say({ level: 'warn', message: 'the code map is not kept', error: `${thrown}` }),
   })
   say({ level: 'info', message: 'ready', proxyPort: daemon.proxyPort, pid: process.pid })
   const code = await firstSignal((second) => process.exit(second))

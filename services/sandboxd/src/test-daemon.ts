@@ -19,6 +19,7 @@ export async function openTestDaemon(options: Partial<DaemonOptions> = {}) {
         // Tests that start runs bring their own.
       },
     failed: () => {},
+    mapNotKept: () => {},
     ...options,
   })
   const { client, session, close } = openTestClient(join(sockets, 'daemon.sock'))

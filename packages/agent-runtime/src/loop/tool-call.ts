@@ -1,6 +1,7 @@
 import { limits, type ToolCall, type ToolStatus } from '@codeberth/protocol'
 import type { PreparedCall, Tool, ToolContext, ToolResult } from '@codeberth/tools'
 import { raceAbort } from '../model/patience.ts'
+import { guardedCodeMap } from '../policy/guarded-code-map.ts'
 import { guardedWorkspace } from '../policy/guarded-workspace.ts'
 import type { CallEnd } from './agent-state.ts'
 import { mergeChange } from './file-changes.ts'
@@ -108,6 +109,7 @@ function contextOf(tree: Tree, node: Node, callId: string, over: AbortSignal): T
   return {
     signal: node.signal,
     workspace: guardedWorkspace(tree.ports.workspace),
+    codeMap: guardedCodeMap(tree.ports.codeMap),
     output: liveOutput(tree, node, callId, over),
     spawn: (requests) => tree.spawn(node, callId, requests),
     agent: {

@@ -10,7 +10,7 @@ import type { CarryRun } from './runs.ts'
  * Carries a run out with the agent runtime: in the checkout, with the catalog of tools, its model calls over the edge. The
  * edge adds the run's token; here there is none.
  */
-export const carryWithRuntime = ({ edge, openWorkspace }: RunParts): CarryRun =>
+export const carryWithRuntime = ({ edge, codeMap, openWorkspace }: RunParts): CarryRun =>
   async function* carry(spec, commands, signal) {
     const model = openModelClient({
       baseUrl: `http://edge${edgePaths.model}${spec.runId}/v1`,
@@ -20,6 +20,7 @@ export const carryWithRuntime = ({ edge, openWorkspace }: RunParts): CarryRun =>
       model,
       tools: catalog,
       workspace: await openWorkspace(spec.runId),
+      codeMap,
       commands,
       now: () => Date.now(),
       newId: () => newId(),

@@ -73,13 +73,19 @@ export function memoryStore(): MapStore & { bytes: Uint8Array | null } {
   }
 }
 
-/** The symbols of one text, as `kind scope.name line`. */
-export async function symbolsOf(path: string, text: string | Uint8Array): Promise<string[]> {
-  const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text
+/** The definitions in one file. */
+export async function definitionsIn(path: string, bytes: Uint8Array): Promise<CodeSymbol[]> {
   const extraction = await parsers.extract(path, bytes)
+  if (!extraction.ok) throw new Error(`${path}: ${extraction.reason}`)
+  return extraction.facts.symbols.filter(({ declared }) => !declared)
+}
+
+/** All symbols of one text, as `line kind scope name`; those that are only declared have a question mark. */
+export async function symbolsOf(path: string, text: string): Promise<string[]> {
+  const extraction = await parsers.extract(path, new TextEncoder().encode(text))
   if (!extraction.ok) throw new Error(`${path}: ${extraction.reason}`)
   return extraction.facts.symbols.map(lineOf)
 }
 
-export const lineOf = ({ kind, scope, name, line, declared }: CodeSymbol): string =>
+const lineOf = ({ kind, scope, name, line, declared }: CodeSymbol): string =>
   `${line} ${kind}${declared ? '?' : ''} ${scope === null ? '' : `${scope} `}${name}`

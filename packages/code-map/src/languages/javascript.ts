@@ -17,16 +17,18 @@ export const sharedQuery = `
     (#not-eq? @owner "module")) @method
   (assignment_expression left: (member_expression object: (_) @owner property: _ @name) right: (class)
     (#not-eq? @owner "module")) @class
+  (arguments (function_expression name: (identifier) @name) @function)
+  (return_statement (function_expression name: (identifier) @name) @function)
   (call_expression function: (import) arguments: (arguments . (string) @import))
   (call_expression function: (identifier) @_require arguments: (arguments . (string) @import) (#eq? @_require "require"))
 `
 
-/** Variables, with the node that holds them. */
-export const variables = `[
+/** Variables with the node that holds them, as alternatives. (An alternative that has alternatives itself is not always matched.) */
+export const variables = `
   (lexical_declaration kind: "const" (variable_declarator name: (identifier) @name) @constant)
   (lexical_declaration kind: "let" (variable_declarator name: (identifier) @name) @variable)
   (variable_declaration (variable_declarator name: (identifier) @name) @variable)
-]`
+`
 
 /** Patterns at the top of a file: program, export, declaration, declarator. */
 export const sharedTop = `
@@ -37,6 +39,7 @@ export const sharedTop = `
     (object_assignment_pattern left: (shorthand_property_identifier_pattern) @name @constant)]))
   (variable_declarator name: (array_pattern (identifier) @name @constant))
   (variable_declarator value: (call_expression function: (identifier) @_require (#eq? @_require "require"))) @local
+  (variable_declarator value: (member_expression object: (call_expression function: (identifier) @_require (#eq? @_require "require")))) @local
   (variable_declarator value: (await_expression (call_expression function: (import)))) @local
   [(if_statement) (try_statement) (for_statement) (for_in_statement) (while_statement) (do_statement)
     (switch_statement)] @local
@@ -65,6 +68,7 @@ export const javascript: LanguageRow = {
   (field_definition property: _ @name) @field`,
   top: sharedTop,
   topDepth: 3,
+  assigns: true,
   separator: '.',
   head: 'brace',
   constructors: ['constructor'],

@@ -3,11 +3,19 @@ import { functionValues, sharedQuery, sharedTop, variables } from './javascript.
 import type { LanguageRow } from './language.ts'
 
 const members = `[
+  (construct_signature "new" @name) @constructor
   (property_signature name: _ @name) @property
   (method_signature name: _ @name) @method
 ]`
 /** In the braces of a namespace, a module or `declare global`. */
-const inBlock = `(statement_block [${variables} (export_statement ${variables})])`
+const inBlock = `(statement_block [${variables} (export_statement [${variables}])])`
+
+/**
+ * The grammar takes what follows a line break for arguments of the type before it: `a: A⏎<T>(b: T): B`. A line break becomes a
+ * semicolon there. (Not more lines of comment are looked through than anybody writes.)
+ */
+const callSignature =
+  /(?<=[\w>\]])\n(?=(?:[ \t]*(?:\/?\*[^\n]*|\/\/[^\n]*)?\r?\n){0,60}[ \t]*<[A-Za-z_$][\w$]*(?: extends\b|[,>=]))/g
 
 export const typescript: LanguageRow = {
   id: 'typescript',
@@ -29,6 +37,7 @@ export const typescript: LanguageRow = {
   (public_field_definition name: _ @name value: ${functionValues}) @method
   (public_field_definition name: _ @name) @field
   (required_parameter [(accessibility_modifier) "readonly"] pattern: (identifier) @name) @field
+  (optional_parameter [(accessibility_modifier) "readonly"] pattern: (identifier) @name) @field
   (function_signature name: (identifier) @name) @function
   (internal_module name: [(identifier) (nested_identifier)] @name) @namespace
   (internal_module body: ${inBlock})
@@ -43,9 +52,11 @@ export const typescript: LanguageRow = {
     (satisfies_expression (object (pair key: _ @name value: ${functionValues}) @method))])
   (import_require_clause source: (string) @import)`,
   topDepth: 3,
+  assigns: true,
   separator: '.',
   head: 'brace',
   constructors: ['constructor'],
+  prepare: (text) => text.replace(callSignature, ';'),
   resolve: resolveJavascript,
   shares: 'nothing',
 }

@@ -39,7 +39,7 @@ export function extractFacts({ language, query, top }: Queries, tree: Tree, text
 
 function factsOf(collected: Collected, language: LanguageRow, text: string): FileFacts {
   const found = [...collected.found.values()].flatMap(({ kind, ...one }) => (kind === null ? [] : [{ ...one, kind }]))
-  const placed = placeInScopes(found, collected.regions, language.separator)
+  const placed = placeInScopes(found, collected.regions, language)
   const lineOf = lineCounter(text)
   return {
     symbols: placed.map((one) => symbolOf(one, text, language, lineOf)),
@@ -52,6 +52,7 @@ function factsOf(collected: Collected, language: LanguageRow, text: string): Fil
 type Parts = {
   pattern: number
   name?: Node
+  nameEnd?: Node
   whole?: Node
   kind?: SymbolKind
   nothing?: boolean
@@ -76,6 +77,9 @@ function addCapture(into: Collected, parts: Parts, name: string, node: Node, tex
   switch (name) {
     case 'name':
       parts.name = node
+      return
+    case 'name-end':
+      parts.nameEnd = node
       return
     case 'owner':
       parts.owner = node
@@ -105,8 +109,8 @@ function addCapture(into: Collected, parts: Parts, name: string, node: Node, tex
 function addNamed(into: Collected, parts: Parts, nameNode: Node, text: string, language: LanguageRow) {
   const { pattern, whole, kind, owner, container, declared, nothing } = parts
   const start = nameNode.startIndex
-  const nameEnd = nameNode.endIndex
-  const whatIsSaid = (language.nameOf ?? unquoted)(text.slice(start, nameEnd))
+  const nameEnd = (parts.nameEnd ?? nameNode).endIndex
+  const whatIsSaid = (language.nameOf ?? unquoted)(text.slice(start, nameEnd).replace(/\s+/g, ' '))
   if (container) {
     into.regions.push({ start: container.startIndex, end: container.endIndex, name: whatIsSaid })
     return
@@ -114,13 +118,13 @@ function addNamed(into: Collected, parts: Parts, nameNode: Node, text: string, l
   // The patterns of a language stand in the order of their precedence.
   if (pattern > (into.found.get(start)?.pattern ?? pattern)) return
   // In languages with `::` a definition may name its owner before itself.
-  const split = language.separator === '::' ? whatIsSaid.lastIndexOf('::') : -1
+  const split = language.separator === '::' && kind !== 'namespace' ? whatIsSaid.lastIndexOf('::') : -1
   const name = split < 0 ? whatIsSaid : whatIsSaid.slice(split + 2)
   if (name === '' || name === '_') return
   const said = owner ? ownerOf(textAt(owner, text)) : split < 0 ? undefined : whatIsSaid.slice(0, split)
   into.found.set(start, {
     pattern,
-    kind: nothing || !kind ? null : kindOf(kind, name, said, language),
+    kind: nothing || !kind ? null : split < 0 ? kindOf(kind, name, said, language) : memberKind(kind, name, said),
     name,
     nameStart: split < 0 ? start : Math.max(start, nameEnd - name.length),
     nameEnd,
@@ -144,6 +148,12 @@ const unquotedOne = (text: string) => [unquoted(text)]
 function kindOf(kind: SymbolKind, name: string, owner: string | undefined, language: LanguageRow): SymbolKind {
   if (kind === 'method' && owner === '') return 'function'
   return kind === 'method' && language.constructors?.includes(name) ? 'constructor' : kind
+}
+
+/** Of a definition that names its owner, as C++ defines the methods of a class outside of it. */
+function memberKind(kind: SymbolKind, name: string, owner: string | undefined): SymbolKind {
+  if (kind !== 'function') return kind
+  return owner?.split('::').at(-1) === name ? 'constructor' : 'method'
 }
 
 /** What `Foo.prototype.bar = …`, `exports.bar = …` and `this.bar = …` belong to; undefined: to what they stand in. */

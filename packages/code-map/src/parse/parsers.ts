@@ -17,6 +17,8 @@ export const sourceMaxBytes = 1024 * 1024
 /** A file that takes longer to parse, or whose tree takes longer to read, is left out. */
 const parseMaxMs = 3_000
 const symbolsMax = 20_000
+/** What a minifier made says nothing by its names. */
+const minifiedName = /\.min\.[cm]?js$/
 
 export type Parsers = {
   /** Facts of a file of the map (`sourceOf`). */
@@ -49,12 +51,14 @@ async function extract(state: State, path: string, bytes: Uint8Array): Promise<E
   const source = sourceOf(path)
   if (!source) return { ok: false, reason: 'unreadable' }
   if (bytes.length > sourceMaxBytes) return { ok: false, reason: 'too-large' }
+  if (minifiedName.test(path)) return { ok: false, reason: 'minified' }
   const text = textOf(bytes)
   if (text === null) return { ok: false, reason: 'binary' }
   if (source.kind === 'manifest') return { ok: true, facts: source.read(text) }
-  const { parser, queries } = await loadedFor(state, source.dialectOf(text))
+  const dialect = source.dialectOf(text)
+  const { parser, queries } = await loadedFor(state, dialect)
   const endsAt = performance.now() + parseMaxMs
-  const tree = parse(parser, text, endsAt)
+  const tree = parse(parser, prepared(dialect, text), endsAt)
   if (!tree) return { ok: false, reason: 'too-slow' }
   try {
     const facts = extractFacts(queries, tree, text, endsAt + parseMaxMs)
@@ -70,8 +74,9 @@ async function mentions(state: State, path: string, bytes: Uint8Array, name: str
   const source = sourceOf(path)
   const text = textOf(bytes)
   if (source?.kind !== 'code' || text === null || !text.includes(name)) return []
-  const { parser } = await loadedFor(state, source.dialectOf(text))
-  const tree = parse(parser, text, performance.now() + parseMaxMs)
+  const dialect = source.dialectOf(text)
+  const { parser } = await loadedFor(state, dialect)
+  const tree = parse(parser, prepared(dialect, text), performance.now() + parseMaxMs)
   try {
     return tree ? mentionsOf(tree, text, name) : []
   } finally {
@@ -94,6 +99,8 @@ async function load(state: State, { grammar, language }: Dialect): Promise<Loade
   const queries = { language, query: new Query(loaded, language.query), top: new Query(loaded, language.top) }
   return { parser: new Parser().setLanguage(loaded), queries }
 }
+
+const prepared = ({ language }: Dialect, text: string) => language.prepare?.(text) ?? text
 
 function parse(parser: Parser, text: string, endsAt: number): Tree | null {
   const tree = parser.parse(text, null, { progressCallback: () => performance.now() > endsAt })

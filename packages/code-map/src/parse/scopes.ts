@@ -1,4 +1,5 @@
 import type { SymbolKind } from '../facts.ts'
+import type { LanguageRow } from '../languages/language.ts'
 
 /** A definition as the query found it, with offsets into the text. */
 export type Found = {
@@ -20,16 +21,28 @@ export type Placed = Found & { scope: string | null }
 const variableKinds = new Set<SymbolKind>(['variable', 'constant'])
 const memberKinds = new Set<SymbolKind>(['field', 'property'])
 const bodyKinds = new Set<SymbolKind>(['function', 'method', 'constructor'])
-const classKinds = new Set<SymbolKind>(['class', 'struct', 'interface', 'trait', 'enum'])
+const methodKinds = new Set<SymbolKind>(['function', 'method'])
+const classKinds = new Set<SymbolKind>(['class', 'struct', 'interface', 'trait', 'enum', 'enum-member'])
 
-type Open = { end: number; name: string | null; scope: string | null; kind: SymbolKind | null; local: boolean }
+type Open = {
+  start: number
+  end: number
+  name: string | null
+  scope: string | null
+  kind: SymbolKind | null
+  local: boolean
+}
 type Mark = { start: number; end: number; found: Found | null; region: Region | null }
 
 /**
  * Says for each definition what it stands in, and leaves out variables of function bodies and repeated ones. Both lists may come
  * in any order; the result is in the order of the text.
  */
-export function placeInScopes(found: readonly Found[], regions: readonly Region[], separator: string): Placed[] {
+export function placeInScopes(
+  found: readonly Found[],
+  regions: readonly Region[],
+  { separator, assigns = false }: Pick<LanguageRow, 'separator' | 'assigns'>,
+): Placed[] {
   const marks: Mark[] = [
     ...found.map((one) => ({ start: one.start, end: one.end, found: one, region: null })),
     ...regions.map((region) => ({ start: region.start, end: region.end, found: null, region })),
@@ -39,21 +52,28 @@ export function placeInScopes(found: readonly Found[], regions: readonly Region[
   const placed: Placed[] = []
   const variables = new Set<string>()
   for (const { start, end, found: one, region } of marks) {
-    while (open.length > 0 && (open.at(-1)?.end ?? 0) <= start) open.pop()
+    while (isBehind(open.at(-1), start, end, one)) open.pop()
     const around = open.at(-1)
     const local = around?.local ?? false
     if (region) {
       const scope = inside(around, separator)
-      open.push({ end, name: region.name, scope, kind: null, local: local || region.name === null })
+      open.push({ start, end, name: region.name, scope, kind: null, local: local || region.name === null })
     }
     if (!one) continue
     const symbol = place(one, open, separator)
-    if (!symbol || isRepeated(symbol, variables)) continue
+    if (!symbol || (assigns && isRepeated(symbol, variables))) continue
     placed.push(symbol)
     const isBody = bodyKinds.has(symbol.kind)
-    open.push({ end, name: symbol.name, scope: symbol.scope, kind: symbol.kind, local: local || isBody })
+    open.push({ start, end, name: symbol.name, scope: symbol.scope, kind: symbol.kind, local: local || isBody })
   }
   return placed.sort((a, b) => a.nameStart - b.nameStart)
+}
+
+/** Whether what is open ends before this begins. Names of one declaration have one range: none stands in the other. */
+function isBehind(around: Open | undefined, start: number, end: number, one: Found | null): boolean {
+  if (!around) return false
+  const isSame = one !== null && around.kind !== null && around.start === start && around.end === end
+  return around.end <= start || isSame
 }
 
 /** A definition with its scope; null for one that is nobody else's. */
@@ -64,17 +84,21 @@ function place(one: Found, open: readonly Open[], separator: string): Placed | n
     const outer = open.findLast(({ local }) => !local)
     return { ...one, scope: joined(inside(outer, separator), one.owner || null, separator) }
   }
-  // A parameter that declares a field stands in the constructor and belongs to the class.
-  const isMember = memberKinds.has(one.kind) && around?.kind && bodyKinds.has(around.kind)
-  const scope = isMember ? around.scope : inside(around, separator)
-  if (one.kind !== 'function' || !around?.kind || !classKinds.has(around.kind)) return { ...one, scope }
+  if (around?.kind && bodyKinds.has(around.kind)) {
+    // A parameter that declares a field stands in the constructor and belongs to the class; else it is of a local type.
+    if (memberKinds.has(one.kind)) return around.kind === 'constructor' ? { ...one, scope: around.scope } : null
+    // The preprocessor knows no scopes.
+    if (one.kind === 'macro') return { ...one, scope: around.scope }
+  }
+  const scope = inside(around, separator)
+  if (!methodKinds.has(one.kind) || !around?.kind || !classKinds.has(around.kind)) return { ...one, scope }
   // A function in a class is its method, and there it is defined for whoever uses the class.
   return { ...one, scope, kind: one.name === around.name ? 'constructor' : 'method', declared: false }
 }
 
 /** A variable that is assigned anew is defined once. */
 function isRepeated({ kind, name, scope }: Placed, seen: Set<string>): boolean {
-  if (!variableKinds.has(kind) && !memberKinds.has(kind)) return false
+  if (!variableKinds.has(kind)) return false
   const key = `${scope ?? ''} ${name}`
   if (seen.has(key)) return true
   seen.add(key)

@@ -28,13 +28,19 @@ export function signatureOf(
   const lineStart = text.lastIndexOf('\n', start - 1) + 1
   const before = text.slice(Math.max(lineStart, start - signatureMaxChars), start)
   const from = Math.max(modifiers.test(before) ? start - before.length : start, nameEnd - 2 * signatureMaxChars)
-  const until = headEnd({ text, end: Math.min(end, nameEnd + 2 * signatureMaxChars), style, kind }, nameEnd)
+  const opened = openBrackets(text.slice(from, nameEnd))
+  const until = headEnd({ text, end: Math.min(end, nameEnd + 2 * signatureMaxChars), style, kind }, nameEnd, opened)
   const joined = text.slice(from, until).replace(/\s+/g, ' ').trim()
   return joined.length > signatureMaxChars ? `${joined.slice(0, signatureMaxChars - 1)}…` : joined
 }
 
-function headEnd(head: Head, from: number): number {
-  let depth = 0
+/** Brackets that are open at the end of a text, as around the name in `int (*name)(int)`. */
+function openBrackets(text: string): number {
+  return Math.max(0, text.replace(/[^([{]/g, '').length - text.replace(/[^)\]}]/g, '').length)
+}
+
+function headEnd(head: Head, from: number, opened: number): number {
+  let depth = opened
   let angles = 0
   for (let at = from; at < head.end; at++) {
     const char = head.text.charAt(at)

@@ -2,10 +2,11 @@ import type { FileFacts } from './facts.ts'
 import { javascript } from './languages/javascript.ts'
 import type { LanguageRow } from './languages/language.ts'
 import { manifestReaders } from './languages/manifests.ts'
+import { python } from './languages/python.ts'
 import { typescript } from './languages/typescript.ts'
 
 /** All languages of the map. */
-export const languages: readonly LanguageRow[] = [typescript, javascript]
+export const languages: readonly LanguageRow[] = [typescript, javascript, python]
 
 /** A language with the grammar that reads a file. */
 export type Dialect = { language: LanguageRow; grammar: string }

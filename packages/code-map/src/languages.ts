@@ -1,12 +1,13 @@
 import type { FileFacts } from './facts.ts'
 import { javascript } from './languages/javascript.ts'
+import { java, kotlin } from './languages/jvm.ts'
 import type { LanguageRow } from './languages/language.ts'
 import { manifestReaders } from './languages/manifests.ts'
 import { python } from './languages/python.ts'
 import { typescript } from './languages/typescript.ts'
 
 /** All languages of the map. */
-export const languages: readonly LanguageRow[] = [typescript, javascript, python]
+export const languages: readonly LanguageRow[] = [typescript, javascript, python, java, kotlin]
 
 /** A language with the grammar that reads a file. */
 export type Dialect = { language: LanguageRow; grammar: string }

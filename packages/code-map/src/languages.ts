@@ -1,4 +1,5 @@
 import type { FileFacts } from './facts.ts'
+import { c, cpp, isCpp } from './languages/c-family.ts'
 import { javascript } from './languages/javascript.ts'
 import { java, kotlin } from './languages/jvm.ts'
 import type { LanguageRow } from './languages/language.ts'
@@ -7,7 +8,7 @@ import { python } from './languages/python.ts'
 import { typescript } from './languages/typescript.ts'
 
 /** All languages of the map. */
-export const languages: readonly LanguageRow[] = [typescript, javascript, python, java, kotlin]
+export const languages: readonly LanguageRow[] = [typescript, javascript, python, java, kotlin, c, cpp]
 
 /** A language with the grammar that reads a file. */
 export type Dialect = { language: LanguageRow; grammar: string }
@@ -22,6 +23,10 @@ for (const language of languages)
   for (const [grammar, extensions] of Object.entries(language.grammars))
     for (const extension of extensions)
       byExtension.set(extension, { kind: 'code', language, dialectOf: () => ({ language, grammar }) })
+
+const cppDialect = { language: cpp, grammar: 'cpp' }
+const cDialect = { language: c, grammar: 'c' }
+byExtension.set('h', { kind: 'code', language: c, dialectOf: (text) => (isCpp(text) ? cppDialect : cDialect) })
 
 /** Folders of installed packages: they are somebody else's code, also where no .gitignore says so. */
 const installedFolders = /(^|\/)(node_modules|bower_components|\.venv|venv|site-packages|\.git)\//

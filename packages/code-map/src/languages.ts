@@ -1,6 +1,7 @@
 import type { FileFacts } from './facts.ts'
 import { c, cpp, isCpp } from './languages/c-family.ts'
 import { csharp } from './languages/csharp.ts'
+import { go } from './languages/go.ts'
 import { javascript } from './languages/javascript.ts'
 import { java, kotlin } from './languages/jvm.ts'
 import type { LanguageRow } from './languages/language.ts'
@@ -9,7 +10,7 @@ import { python } from './languages/python.ts'
 import { typescript } from './languages/typescript.ts'
 
 /** All languages of the map. */
-export const languages: readonly LanguageRow[] = [typescript, javascript, python, java, kotlin, c, cpp, csharp]
+export const languages: readonly LanguageRow[] = [typescript, javascript, python, go, java, kotlin, c, cpp, csharp]
 
 /** A language with the grammar that reads a file. */
 export type Dialect = { language: LanguageRow; grammar: string }

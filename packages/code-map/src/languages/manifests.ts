@@ -9,10 +9,13 @@ export const manifestReaders = new Map<string, (text: string) => FileFacts>([
   ['package.json', readPackageJson],
   ['tsconfig.json', readTsconfig],
   ['jsconfig.json', readTsconfig],
+  ['go.mod', (text) => named(/^\s*module\s+"?([^\s"]+)/m.exec(text)?.[1])],
 ])
 
 /** Between the two names of a mapping. */
 export const mapsTo = '\t'
+
+const named = (packageName: string | undefined): FileFacts => ({ ...noFacts, packageName: packageName ?? null })
 
 const PackageJson = z.object({
   name: z.string().optional(),

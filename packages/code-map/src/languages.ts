@@ -8,10 +8,23 @@ import type { LanguageRow } from './languages/language.ts'
 import { manifestReaders } from './languages/manifests.ts'
 import { php } from './languages/php.ts'
 import { python } from './languages/python.ts'
+import { rust } from './languages/rust.ts'
 import { typescript } from './languages/typescript.ts'
 
 /** All languages of the map. */
-export const languages: readonly LanguageRow[] = [typescript, javascript, python, go, java, kotlin, c, cpp, csharp, php]
+export const languages: readonly LanguageRow[] = [
+  typescript,
+  javascript,
+  python,
+  go,
+  rust,
+  java,
+  kotlin,
+  c,
+  cpp,
+  csharp,
+  php,
+]
 
 /** A language with the grammar that reads a file. */
 export type Dialect = { language: LanguageRow; grammar: string }

@@ -10,6 +10,7 @@ export const manifestReaders = new Map<string, (text: string) => FileFacts>([
   ['tsconfig.json', readTsconfig],
   ['jsconfig.json', readTsconfig],
   ['go.mod', (text) => named(/^\s*module\s+"?([^\s"]+)/m.exec(text)?.[1])],
+  ['Cargo.toml', (text) => named(/^\[package\][^[]*?^name\s*=\s*"([^"]+)"/m.exec(text)?.[1])],
 ])
 
 /** Between the two names of a mapping. */

@@ -8,6 +8,7 @@ import type { LanguageRow } from './languages/language.ts'
 import { manifestReaders } from './languages/manifests.ts'
 import { php } from './languages/php.ts'
 import { python } from './languages/python.ts'
+import { ruby } from './languages/ruby.ts'
 import { rust } from './languages/rust.ts'
 import { typescript } from './languages/typescript.ts'
 
@@ -23,6 +24,7 @@ export const languages: readonly LanguageRow[] = [
   c,
   cpp,
   csharp,
+  ruby,
   php,
 ]
 

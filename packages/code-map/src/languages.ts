@@ -10,6 +10,7 @@ import { php } from './languages/php.ts'
 import { python } from './languages/python.ts'
 import { ruby } from './languages/ruby.ts'
 import { rust } from './languages/rust.ts'
+import { swift } from './languages/swift.ts'
 import { typescript } from './languages/typescript.ts'
 
 /** All languages of the map. */
@@ -26,6 +27,7 @@ export const languages: readonly LanguageRow[] = [
   csharp,
   ruby,
   php,
+  swift,
 ]
 
 /** A language with the grammar that reads a file. */

@@ -10,7 +10,7 @@ export type ModelRequest = {
   system: string
   tools: readonly ToolSchema[]
   messages: readonly Message[]
-  effort?: 'low' | 'medium' | 'high'
+  effort?: 'low' | 'medium' | 'high' | 'minimal' | 'none'
 }
 
 /**

@@ -24,6 +24,7 @@ export async function runProgram(io: Io, argv: readonly string[]): Promise<numbe
   addRunCommands(program, io, act)
   addFolderCommands(program, io, act)
   addProjectCommands(program, io, act)
+  addAgentCommands(program, io, act)
   try {
     await program.parseAsync(argv, { from: 'user' })
     return exit
@@ -105,6 +106,19 @@ function addProjectCommands(program: Command, io: Io, act: Act): void {
           ...SharedFlags.parse(command.optsWithGlobals()),
           ...options,
         }),
+      ),
+    )
+}
+
+function addAgentCommands(program: Command, io: Io, act: Act): void {
+  program
+    .command('agents')
+    .description('agents of this folder, of yours and built-in')
+    .command('list')
+    .description('the agents that a run in this folder knows; exit code 4 when a file of one is not valid')
+    .action((_: unknown, command: Command) =>
+      act(async () =>
+        (await import('./commands/agents.ts')).listAgents(io, SharedFlags.parse(command.optsWithGlobals())),
       ),
     )
 }

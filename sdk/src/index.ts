@@ -10,6 +10,7 @@ export type {
   UnknownEvent,
 } from '@codeberth/protocol'
 export { newId } from '@codeberth/protocol'
+export { type AgentSource, type Agents, loadAgents } from './agents.ts'
 export type { ApiClient, ServerOptions } from './client.ts'
 export { connect, type RemoteRunOptions, type Server } from './connect.ts'
 export { CodeberthError, ConnectionLost } from './errors.ts'

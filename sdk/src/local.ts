@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { openModelClient, runAgent, runStarted, type Turn } from '@codeberth/agent-runtime'
-import { agents as builtinAgents } from '@codeberth/agents'
+import { agents as builtIn, roster } from '@codeberth/agents'
 import {
   type AgentDefinition,
   type Budget,
@@ -41,7 +41,10 @@ export type LocalRunOptions = {
   }
   /** Default `base2`. */
   agent?: string
-  /** Agents beside the built-in ones; one with the same id takes the built-in one's place. */
+  /**
+   * Agents beside the built-in ones, such as those of `loadAgents`; one with the same id takes the built-in one's place, and one
+   * with a `spawnerPrompt` may be spawned by `base2`.
+   */
   agents?: AgentDefinition[]
   mode?: Mode
   /** Default: preset `standard` without rules: writes in the folder are allowed, commands are not. */
@@ -101,8 +104,7 @@ export function runLocal(options: LocalRunOptions): Run {
 }
 
 function turnOf(options: LocalRunOptions): Turn {
-  const own = options.agents ?? []
-  const agents = [...own, ...builtinAgents.filter((agent) => !own.some((other) => other.id === agent.id))]
+  const agents = roster(builtIn, options.agents ?? [])
   const agent = options.agent ?? 'base2'
   if (!agents.some((known) => known.id === agent))
     throw errorOfFault(new Fault('agent-unknown', { agent, known: agents.map((known) => known.id).join(', ') }))

@@ -22,6 +22,8 @@ const here = dirname(fileURLToPath(import.meta.url))
 const house = resolve(here, '../..')
 const { values } = parseArgs({ options: { out: { type: 'string' }, inner: { type: 'boolean' } } })
 const out = resolve(values.out ?? join(here, 'dist'))
+/** The thread in which programs of agents run; it is a program of its own in the file. */
+const isolateThread = 'packages/agent-runtime/src/programs/isolate/main.ts'
 /** What ends up in the file. */
 const rooms = ['packages', 'agents', 'services/sandboxd'].map((room) => join(house, room))
 /** The thread in which the code map parses: a program of its own inside the file. */
@@ -95,12 +97,13 @@ async function compile() {
   const outfile = join(out, 'sandboxd')
   const arch = process.arch
   const result = await Bun.build({
-    entrypoints: [join(here, 'src/main.ts'), mapWorker],
+    entrypoints: [join(here, 'src/main.ts'), mapWorker, join(house, isolateThread)],
+    root: house,
     target: 'bun',
     minify: true,
     // Bun has a PTY of its own; ripgrep is a file beside the program.
     external: ['@lydell/node-pty', '@vscode/ripgrep'],
-    plugins: [watcherPlugin(`@parcel/watcher-linux-${arch}-glibc`), await codeMapPlugin()],
+    plugins: [watcherPlugin(`@parcel/watcher-linux-${arch}-glibc`), await codeMapPlugin(), isolatePlugin()],
     compile: { target: `bun-linux-${arch}`, outfile },
   })
   for (const log of result.logs) console.error(String(log))
@@ -144,6 +147,19 @@ async function codeMapPlugin() {
       bun.onLoad({ filter: /code-map\/src\/node\/worker-address\.ts$/ }, () => ({
         loader: 'js',
         contents: `export const workerAddress = ${JSON.stringify(`./${relative(house, mapWorker)}`)}`,
+      }))
+    },
+  }
+}
+
+/** Inside the file a thread is named by its path there, with the end of a name that it has after it was compiled. */
+function isolatePlugin() {
+  return {
+    name: 'isolate-thread',
+    setup(bun) {
+      bun.onLoad({ filter: /programs\/isolate\/thread-file\.ts$/ }, () => ({
+        loader: 'js',
+        contents: `export const threadFile = '/$bunfs/root/${isolateThread.replace(/\.ts$/, '.js')}'`,
       }))
     },
   }

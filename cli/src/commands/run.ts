@@ -1,12 +1,13 @@
 import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { connect, runLocal } from '@codeberth/sdk'
+import { connect, loadAgents, runLocal } from '@codeberth/sdk'
 import { childEnvironment } from '../child-environment.ts'
 import { type Io, UsageError } from '../io.ts'
 import { openLogFolder } from '../log-folder.ts'
 import { type OnInterrupt, printRun } from '../print-run.ts'
 import { readPrompt } from '../prompt.ts'
 import { localModel, readSettings, remoteServer, type Settings } from '../settings.ts'
+import { tellFiles } from './agents.ts'
 import type { RunFlags } from './run-options.ts'
 
 /** `cb run`: one run, no questions, here or in a cloud project; the exit code follows `run.finished`. */
@@ -23,12 +24,14 @@ async function runHere(io: Io, settings: Settings, argument: string | undefined,
     throw new UsageError(`${folder} is not a folder.`, 'Name an existing folder with -C.')
   const model = localModel(settings, flags.model)
   const prompt = await readPrompt(io, argument)
+  const agents = await ownAgents(io, settings, folder, flags)
   const log = flags.ephemeral ? undefined : openLogFolder(io, settings, folder)
   const run = runLocal({
     cwd: folder,
     prompt,
     model,
     agent: flags.agent,
+    agents,
     mode: flags.mode,
     policy: { preset: flags.permissions ?? 'standard', allow: flags.allow, deny: flags.deny },
     budget: budgetOf(flags),
@@ -36,6 +39,20 @@ async function runHere(io: Io, settings: Settings, argument: string | undefined,
     ...(log === undefined ? {} : { log, mapFile: join(log, 'code-map') }),
   })
   return printAndClose(io, run, flags, 'cancel')
+}
+
+/** The agents of the folder and of the person. Bad files are told and left out, unless the agent that is asked for is missing. */
+async function ownAgents(io: Io, { HOME: home }: Settings, folder: string, flags: RunFlags) {
+  const loaded = await loadAgents({ cwd: folder, ...(home === undefined ? {} : { home }) })
+  if (!flags.quiet) tellFiles(io, { ...loaded, warnings: [], skipped: [] }, true)
+  const isThere = loaded.agents.some(({ definition }) => definition.id === flags.agent)
+  if (!isThere && loaded.problems.length > 0)
+    throw new UsageError(
+      `There is no agent "${flags.agent}", and ${loaded.problems.map(({ file }) => file).join(', ')} cannot be read.`,
+      'cb agents list says what is wrong with them.',
+      'config-invalid',
+    )
+  return loaded.agents.filter(({ source }) => source !== 'built-in').map(({ definition }) => definition)
 }
 
 async function runRemote(io: Io, settings: Settings, argument: string | undefined, flags: RunFlags): Promise<number> {

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { type CheckoutProgress, newId } from '@codeberth/protocol'
+import { type CheckoutProgress, defaultBudget, newId, type RunSpec } from '@codeberth/protocol'
 import { remoteWorkspace } from '@codeberth/workspace'
 import { workspaceConformance } from '@codeberth/workspace/conformance'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -107,4 +107,35 @@ test('compiled: a clone goes through the edge, and a command sees nothing of the
   expect(said).toContain('HTTPS_PROXY=')
   expect(said.split('SECRET=')).toHaveLength(2)
   expect(said).not.toContain(testToken)
+})
+
+test('compiled: the agents of the checkout take part in a run; a bad one is told', async () => {
+  const { client } = opened
+  const types = 'const name: string = "Of the Checkout"'
+  await run(`mkdir -p .agents && echo '{' > .agents/bad.json`)
+  await run(`echo '${types}; export default { id: "own", displayName: name }' > .agents/own.ts`)
+  const spec: RunSpec = {
+    runId: newId(),
+    threadId: newId(),
+    agent: 'own',
+    agents: [],
+    model: { name: 'm', contextTokens: 8_000, maxOutputTokens: 1_000, price: null, scripted: false },
+    mode: 'default',
+    prompt: 'hello',
+    history: [],
+    budget: defaultBudget,
+    policy: { preset: 'sandbox', allow: [], deny: [], readOnly: false },
+  }
+  const { epoch } = await client.runs.start(spec)
+  const told: string[] = []
+  for await (const { draft } of await client.runs.events({ runId: spec.runId, epoch, after: 0 })) {
+    if (draft.type === 'notice') told.push(`${draft.code} ${draft.message}`)
+    if (draft.type !== 'agent.started') continue
+    told.push(`${draft.displayName}`)
+    await client.runs.command({ runId: spec.runId, commandId: newId(), command: { kind: 'cancel' } })
+  }
+  expect(told).toEqual([
+    expect.stringMatching(/^agent-invalid \.agents\/bad\.json \(file\): .*not valid JSON/),
+    'Of the Checkout',
+  ])
 })

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { AgentProgram } from '@codeberth/protocol'
 import { Answer, type Ask, type Beginning, type IsolateFailure } from './isolate/messages.ts'
+import { threadFile } from './isolate/thread-file.ts'
 
 /** Time that code in an isolate has for one answer: to evaluate its file, or to come to its next yield. */
 export const answerMs = 5_000
@@ -33,10 +34,10 @@ export function openIsolate(): Isolate {
   const end = async () => {
     const ended = worker
     worker = null
-    await ended?.terminate()
+    if (ended) await endThread(ended)
   }
   const ask = async (question: Ask): Promise<Answer> => {
-    worker ??= new Worker(new URL('./isolate/main.ts', import.meta.url), { env: {}, stdout: false, stderr: false })
+    worker ??= new Worker(threadFile, { env: {}, stdout: false, stderr: false })
     const answer = await answered(worker, question)
     // A thread that ran out of memory or time may be broken inside.
     if (answer.kind === 'failed' && answer.reason !== 'thrown') await end()
@@ -48,6 +49,15 @@ export function openIsolate(): Isolate {
     next: (json) => ask({ kind: 'next', json, ms: answerMs }),
     close: end,
   }
+}
+
+/** Node ends a thread at once. Bun cannot end one that never comes out of WebAssembly: it is left behind, not waited for. */
+async function endThread(worker: Worker): Promise<void> {
+  const waited = Promise.withResolvers<void>()
+  const late = setTimeout(waited.resolve, graceMs)
+  worker.unref()
+  await Promise.race([worker.terminate(), waited.promise])
+  clearTimeout(late)
 }
 
 const failed = (reason: IsolateFailure['reason'], message: string): IsolateFailure => ({

@@ -1,5 +1,5 @@
-import { openModelClient, runAgent } from '@codeberth/agent-runtime'
-import { agents } from '@codeberth/agents'
+import { loadDefinitions, openModelClient, runAgent } from '@codeberth/agent-runtime'
+import { agents, roster } from '@codeberth/agents'
 import { edgePaths, newId } from '@codeberth/protocol'
 import { catalog } from '@codeberth/tools'
 import type { RunParts } from '../daemon.ts'
@@ -16,10 +16,11 @@ export const carryWithRuntime = ({ edge, codeMap, openWorkspace }: RunParts): Ca
       baseUrl: `http://edge${edgePaths.model}${spec.runId}/v1`,
       fetch: edgeFetch(edge),
     })
+    const workspace = await openWorkspace(spec.runId)
     const ports = {
       model,
       tools: catalog,
-      workspace: await openWorkspace(spec.runId),
+      workspace,
       codeMap,
       commands,
       now: () => Date.now(),
@@ -27,8 +28,17 @@ export const carryWithRuntime = ({ edge, codeMap, openWorkspace }: RunParts): Ca
       // The runner hands answers on as commands.
       canAsk: true,
     }
-    // The run's own agents come first: one of a repository may replace a built-in one of its name.
+    const loaded = await loadDefinitions(workspace, { tools: catalog, agents, signal })
+    for (const { file, field, message, fix } of loaded.problems)
+      yield {
+        type: 'notice',
+        agentId: null,
+        level: 'warning',
+        code: 'agent-invalid',
+        message: `${file} (${field}): ${message} ${fix}`,
+      }
+    // The run's own agents come first, then those of the checkout: either may replace a built-in one of its name.
     const own = new Set(spec.agents.map(({ id }) => id))
-    const known = [...spec.agents, ...agents.filter(({ id }) => !own.has(id))]
-    yield* runAgent({ ...spec, agents: known }, ports, signal)
+    const ofCheckout = loaded.agents.map(({ definition }) => definition).filter(({ id }) => !own.has(id))
+    yield* runAgent({ ...spec, agents: roster(agents, [...spec.agents, ...ofCheckout]) }, ports, signal)
   }

@@ -1,10 +1,13 @@
 import { Worker } from 'node:worker_threads'
 import type { AgentProgram } from '@codeberth/protocol'
-import { Answer, type Ask, type Beginning, type IsolateFailure } from './isolate/messages.ts'
+import type * as z from 'zod'
+import { Answer, type Ask, type Beginning, type IsolateFailure, Ready } from './isolate/messages.ts'
 import { threadFile } from './isolate/thread-file.ts'
 
 /** Time that code in an isolate has for one answer: to evaluate its file, or to come to its next yield. */
 export const answerMs = 5_000
+/** A thread loads QuickJS before it is asked anything; on a busy machine that may take longer than an answer may. */
+const startMs = 60_000
 /** QuickJS looks at its time limit between instructions; a built-in that loops by itself is ended with its thread after this. */
 const graceMs = 500
 
@@ -36,9 +39,13 @@ export function openIsolate(): Isolate {
     worker = null
     if (ended) await endThread(ended)
   }
+  const begin = async (question: Ask): Promise<Answer> => {
+    worker = new Worker(threadFile, { env: {}, stdout: false, stderr: false })
+    const ready = await message(worker, Ready, startMs)
+    return ready.kind === 'ready' ? answered(worker, question) : ready
+  }
   const ask = async (question: Ask): Promise<Answer> => {
-    worker ??= new Worker(threadFile, { env: {}, stdout: false, stderr: false })
-    const answer = await answered(worker, question)
+    const answer = worker ? await answered(worker, question) : await begin(question)
     // A thread that ran out of memory or time may be broken inside.
     if (answer.kind === 'failed' && answer.reason !== 'thrown') await end()
     return answer
@@ -68,10 +75,17 @@ const failed = (reason: IsolateFailure['reason'], message: string): IsolateFailu
 })
 
 function answered(worker: Worker, question: Ask): Promise<Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
-  const late = setTimeout(() => resolve(failed('time', 'took too long')), question.ms + graceMs)
-  const onMessage = (message: unknown) => {
-    const answer = Answer.safeParse(message)
+  const answer = message(worker, Answer, question.ms + graceMs)
+  worker.postMessage(question)
+  return answer
+}
+
+/** The next message of a thread; its end, or none within `limitMs`, is a failure. */
+function message<T>(worker: Worker, kind: z.ZodType<T>, limitMs: number): Promise<T | IsolateFailure> {
+  const { promise, resolve, reject } = Promise.withResolvers<T | IsolateFailure>()
+  const late = setTimeout(() => resolve(failed('time', 'took too long')), limitMs)
+  const onMessage = (said: unknown) => {
+    const answer = kind.safeParse(said)
     if (answer.success) resolve(answer.data)
     else reject(answer.error)
   }
@@ -80,7 +94,6 @@ function answered(worker: Worker, question: Ask): Promise<Answer> {
   worker.once('message', onMessage)
   worker.once('error', onError)
   worker.once('exit', onError)
-  worker.postMessage(question)
   return promise.finally(() => {
     clearTimeout(late)
     worker.off('message', onMessage)

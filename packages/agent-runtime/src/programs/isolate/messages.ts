@@ -13,6 +13,10 @@ export const Ask = z.discriminatedUnion('kind', [
 ])
 export type Ask = z.infer<typeof Ask>
 
+/** Said once, when the thread has loaded its part and can be asked. */
+export const Ready = z.object({ kind: z.literal('ready') })
+export type Ready = z.infer<typeof Ready>
+
 /** Why the code in an isolate gave no answer. */
 export const IsolateFailure = z.object({
   kind: z.literal('failed'),

@@ -1,6 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { cancelRun, demandRun, grantOf, linkedDaemon, readSandbox, steerRun } from '@codeberth/control-plane'
+import {
+  askForSandbox,
+  cancelRun,
+  changeSandbox,
+  createProject,
+  demandRun,
+  grantOf,
+  linkedDaemon,
+  readSandbox,
+  steerRun,
+} from '@codeberth/control-plane'
 import { limits, newId, type RunEvent } from '@codeberth/protocol'
 import { openSandboxes } from '@codeberth/sandbox'
 import { afterAll, expect, test } from 'vitest'
@@ -22,8 +32,14 @@ async function openEmbedded(house: TestHouse) {
   const runner = await openRunner({ platform, sandboxes, gatewayUrl, serviceKey, log, stopSandboxes: true })
   afterAll(async () => {
     await runner.close()
+    const running: string[] = []
+    await sandboxes.reap((found) => {
+      if (found.running) running.push(found.projectId)
+      return 'keep'
+    })
     await sandboxes.close()
     await house.close()
+    expect(running, 'nothing runs on after the stop, also not where a checkout had failed').toEqual([])
   }, minuteMs)
   return runner
 }
@@ -133,6 +149,18 @@ function testRunner(house: TestHouse, runner: Awaited<ReturnType<typeof openRunn
     })
     const { observed, reason } = await readSandbox(platform, project.id)
     expect([observed, reason]).toEqual(['error', last(events).error?.message])
+  })
+
+  test('a checkout that fails is told with what Git said; its sandbox goes with the others at the stop', {
+    timeout: 3 * minuteMs,
+  }, async () => {
+    const source = { kind: 'git', remote: 'file:///nowhere/repository', branch: null } as const
+    const project = await createProject(platform, ada, { id: newId(), name: 'Nowhere', source })
+    await changeSandbox(platform, project.id, { desired: 'ready' })
+    await askForSandbox(platform, project.id)
+    const state = async () => (await readSandbox(platform, project.id)).observed
+    await expect.poll(state, { timeout: minuteMs, interval: 200 }).toBe('error')
+    expect((await readSandbox(platform, project.id)).reason).toContain('/nowhere/repository')
   })
 
   test('a daemon that is killed in the middle of a run ends it with a clear reason, and is started again', {

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import * as z from 'zod'
 import { withinLimit } from '../steps.ts'
 
@@ -10,6 +11,23 @@ const Told = z.object({ json: z.object({ message: z.string() }) })
 /** One call to Docker, given up after 10 s or at `signal`. */
 export function call<T>(words: string, work: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
   return withinLimit({ words, limitMs: callLimitMs }, signal ?? new AbortController().signal, work)
+}
+
+/**
+ * The same for a call whose result is a connection: one that comes after it was given up is closed. The engine has switched protocols by
+ * then, so nothing else would.
+ */
+export async function callForStream(words: string, work: () => Promise<Duplex>, signal?: AbortSignal): Promise<Duplex> {
+  const coming = work()
+  try {
+    return await call(words, () => coming, signal)
+  } catch (thrown) {
+    coming.then(
+      (stream) => stream.destroy(),
+      () => undefined, // It failed, as the caller is told.
+    )
+    throw thrown
+  }
 }
 
 /** The call's result, or null where Docker says that it has no such thing. */

@@ -7,7 +7,7 @@ import type { SandboxOptions } from '../options.ts'
 import { type FoundSandbox, type PipeRole, type Sandbox, type SandboxSpec, sandboxFailed } from '../sandboxes.ts'
 import { type Say, type Steps, untilAborted } from '../steps.ts'
 import { dockerAddress, dockerAt } from './address.ts'
-import { call, statusOf, unlessMissing, wordsOf } from './calls.ts'
+import { call, callForStream, statusOf, unlessMissing, wordsOf } from './calls.ts'
 import { labels, nameOf, openFileLimits, paths, stopSeconds, uid } from './container.ts'
 import type { DockerHost } from './docker-host.ts'
 import { openExecStream } from './exec-stream.ts'
@@ -129,7 +129,8 @@ async function dial(host: DockerHost, id: string, role: PipeRole, signal?: Abort
         }),
       signal,
     )
-    return openExecStream(await call('reaching the sandbox', () => exec.start({ hijack: true, stdin: true }), signal))
+    const start = () => exec.start({ hijack: true, stdin: true })
+    return openExecStream(await callForStream('reaching the sandbox', start, signal))
   } catch (cause) {
     throw new Fault('unreachable', { what: 'The sandbox' }, { cause })
   }

@@ -2,7 +2,7 @@ import { Duplex, Readable } from 'node:stream'
 import type { ContainerCreateOptions } from 'dockerode'
 import type { SandboxSpec } from '../sandboxes.ts'
 import { type Say, untilAborted, withinLimit } from '../steps.ts'
-import { call, statusOf, unlessMissing } from './calls.ts'
+import { call, callForStream, statusOf, unlessMissing } from './calls.ts'
 import { containerOptions, labels, nameOf, openFileLimits, paths, uid } from './container.ts'
 import type { DockerHost } from './docker-host.ts'
 import { openExecStream } from './exec-stream.ts'
@@ -58,10 +58,11 @@ async function startWith(
     docker.createContainer({ ...options, abortSignal }),
   )
   await call('preparing the volume', () => container.putArchive(volumeTar(), { path: paths.project }), signal)
-  const attached = await call('listening to the daemon', () =>
-    container.attach({ stream: true, stdout: true, stderr: true, hijack: true }),
-  )
-  if (!(attached instanceof Duplex)) throw new Error('a hijacked stream of the engine is its socket')
+  const attached = await callForStream('listening to the daemon', async () => {
+    const stream = await container.attach({ stream: true, stdout: true, stderr: true, hijack: true })
+    if (stream instanceof Duplex) return stream
+    throw new Error('a hijacked stream of the engine is its socket')
+  })
   const output = openExecStream(attached)
   try {
     await call('starting the container', (abortSignal) => container.start({ abortSignal }), signal)

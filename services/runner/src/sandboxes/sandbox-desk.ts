@@ -32,6 +32,8 @@ type Desk = Holding & {
   platform: Pick<Platform, 'db' | 'bus'>
   starts: Map<string, Promise<HeldSandbox>>
   holds: Map<string, HeldSandbox>
+  /** Projects whose sandbox was started here, also where it could not be held: a checkout that failed leaves it running. */
+  begun: Set<string>
   closed: AbortController
 }
 
@@ -44,6 +46,7 @@ export function openSandboxDesk(
     lost: (projectId) => void restart(desk, projectId),
     starts: new Map(),
     holds: new Map(),
+    begun: new Set(),
     closed: new AbortController(),
   }
   return {
@@ -82,6 +85,7 @@ async function startOf(desk: Desk, projectId: string): Promise<HeldSandbox> {
   if (!project) throw new Fault('not-found')
   const { isolation, warning } = desk.sandboxes
   await changeSandbox(desk.platform, projectId, { desired: 'ready', isolation, warning, host: desk.host })
+  desk.begun.add(projectId)
   const signal = AbortSignal.any([desk.closed.signal, AbortSignal.timeout(holdLimitMs)])
   const held = await holdSandbox(desk, project, signal)
   if (desk.closed.signal.aborted) {
@@ -107,6 +111,7 @@ async function reconcile(desk: Desk, projectId: string): Promise<void> {
   await letGo(desk, projectId)
   if (desired === 'none') await desk.sandboxes.remove(projectId)
   else await desk.sandboxes.stop(projectId)
+  desk.begun.delete(projectId)
   desk.progress.note(projectId, { kind: 'report', state: desired === 'none' ? 'none' : 'stopped' })
 }
 
@@ -132,6 +137,7 @@ async function sweep(desk: Desk): Promise<void> {
     const record = mine.get(projectId)
     if (record?.desired === 'ready' && record.generation === held.generation) continue
     desk.log.info({ projectId }, 'a sandbox is held by another runner or shall not run')
+    desk.begun.delete(projectId)
     await letGo(desk, projectId)
   }
 }
@@ -147,12 +153,15 @@ function takeReport(desk: Desk, { projectId, state, step, reason }: SandboxRepor
 }
 
 async function stopAll(desk: Desk): Promise<void> {
-  const projects = [...desk.holds.keys()]
+  desk.closed.abort(new Fault('sandbox-asleep'))
+  await Promise.allSettled(desk.starts.values())
   await Promise.all(
-    projects.map(async (projectId) => {
+    [...desk.begun].map(async (projectId) => {
+      const wasHeld = desk.holds.has(projectId)
       await letGo(desk, projectId)
       await desk.sandboxes.stop(projectId)
-      desk.progress.note(projectId, { kind: 'report', state: 'stopped' })
+      // The record of one that failed says why, and goes on saying it.
+      if (wasHeld) desk.progress.note(projectId, { kind: 'report', state: 'stopped' })
     }),
   )
 }

@@ -45,8 +45,7 @@ export const models = {
   list: api.models.list.handler(({ context }) => context.house.vault.models(signedIn(context))),
   local: api.models.local.handler(({ context }) => {
     signedIn(context)
-    // Elsewhere the machine is not the person's, and the gateway would not send their calls there.
-    return context.house.platform.deployment.fileRemotes ? findLocalServers() : []
+    return findLocalServers()
   }),
   choose: api.models.choose.handler(({ input, context }) =>
     chooseModel(context.house.platform, signedIn(context), input),

@@ -340,3 +340,14 @@ test('history gives each call one result and leaves out children and discarded t
     { role: 'assistant', text: 'Done.', calls: [] },
   ])
 })
+
+test.each([
+  ['completed', undefined],
+  ['cancelled', /^\[The person stopped this run before it was done\./],
+  ['limit', /^\[This run ended before it was done \(limit\)\.\]$/],
+] as const)('the history of a run that ended as %s closes so that the next prompt begins anew', (stop, words) => {
+  const end = { type: 'run.finished', agentId: null, stop, usage: noUsage, cost: null, files: [], denied: [] } as const
+  const history = foldHistory([...cutOff, end].map((one, at) => stampEvent(one, { runId, seq: at + 1, at })))
+  expect(history.at(words ? -2 : -1)).toEqual({ role: 'assistant', text: 'Done.', calls: [] })
+  if (words) expect(history.at(-1)).toEqual({ role: 'assistant', text: expect.stringMatching(words), calls: [] })
+})

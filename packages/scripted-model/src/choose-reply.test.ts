@@ -82,6 +82,13 @@ test('a steering message in the middle does not lose the scene', () => {
   )
 })
 
+test('a new prompt after a turn that was stopped starts anew', () => {
+  const stopped = { role: 'assistant', content: '[The person stopped this run before it was done.]' }
+  const before = [base, user('build shelf'), ...spawned('c1', 'failed 2 times'), stopped]
+  expect(said([...before, user('write a poem')]).text).toContain('I am the scripted model')
+  expect(said([...before, user('build table')])).toMatchObject({ text: 'first table' })
+})
+
 test('a new prompt after a finished turn starts anew', () => {
   const before = [base, user('build x'), ...spawned('c1', 'fine'), { role: 'assistant', content: 'done' }]
   expect(said([...before, user('build y')]).text).toBe('first y')

@@ -156,3 +156,28 @@ test('a run knows the agents of the folder: asked for by name, and spawned by ba
     expect.stringContaining('There is no agent "bad", and .agents/bad.json'),
   ])
 })
+
+test('an agent with a program runs after a yes only, and then without a model where it needs none', async () => {
+  const env = { MODEL_URL: 'http://127.0.0.1:9/v1', MODEL: 'none' }
+  write(folder, 'notes.txt', 'one')
+  write(
+    folder,
+    '.agents/lister.ts',
+    `import { pattern } from './lib/pattern'
+export default {
+  id: 'lister',
+  displayName: 'Lister',
+  toolNames: ['glob', 'set_output'],
+  handleSteps: function* () {
+    const { toolResult } = yield { toolName: 'glob', input: { pattern } }
+    yield { toolName: 'set_output', input: { output: toolResult[0].value.paths } }
+  },
+}`,
+  )
+  write(folder, '.agents/lib/pattern.ts', `export const pattern = '*.txt'`)
+  const words = ['run', '--ephemeral', '--quiet', '--output', 'json', '--agent', 'lister', 'list']
+  const refused = await cb(words, env)
+  expect([refused.exit, JSON.parse(refused.out).error.code]).toEqual([5, 'program-refused'])
+  const trusted = await cb([...words, '--trust'], env)
+  expect([trusted.exit, JSON.parse(trusted.out).output]).toEqual([0, ['notes.txt']])
+})

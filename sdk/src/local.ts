@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { openModelClient, runAgent, runStarted, type Turn } from '@codeberth/agent-runtime'
+import { openModelClient, runAgent, runStarted, type Turn, threadIsolates } from '@codeberth/agent-runtime'
 import { agents as builtIn, roster } from '@codeberth/agents'
 import {
   type AgentDefinition,
@@ -46,6 +46,8 @@ export type LocalRunOptions = {
    * with a `spawnerPrompt` may be spawned by `base2`.
    */
   agents?: AgentDefinition[]
+  /** Lets programs (`handleSteps`) of `agents` run, in isolates of this process. Without, an agent that has one ends with stop `denied`. */
+  trust?: boolean
   mode?: Mode
   /** Default: preset `standard` without rules: writes in the folder are allowed, commands are not. */
   policy?: Partial<Policy>
@@ -144,6 +146,7 @@ async function carryOut(options: LocalRunOptions, parts: Parts): Promise<void> {
       now: Date.now,
       newId,
       canAsk: false,
+      ...(options.trust ? { isolates: threadIsolates } : {}),
     }
     for await (const draft of runAgent(turn, ports, signal)) await append(draft)
   } catch (thrown) {

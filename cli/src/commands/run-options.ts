@@ -27,6 +27,8 @@ export const RunFlags = SharedFlags.extend({
   /** Not given: a person at a terminal leaves the run to the server, a script stops it. */
   onInterrupt: z.enum(['cancel', 'detach']).optional(),
   ephemeral: z.boolean().default(false),
+  /** Not given: an agent of the folder that has a program is refused. */
+  trust: z.boolean().default(false),
 })
 export type RunFlags = z.infer<typeof RunFlags>
 
@@ -72,5 +74,6 @@ export function addRunOptions(command: Command): Command {
     .option('--max-steps <count>', 'most model calls of all agents together', whole)
     .option('--timeout <seconds>', 'most time the run may take', whole)
     .addOption(new Option('--on-interrupt <act>', 'what Ctrl-C does to a remote run').choices(['cancel', 'detach']))
+    .option('--trust', "let programs of the folder's agents run, each in an isolate")
     .option('--ephemeral', 'keep no log of a local run')
 }

@@ -9,6 +9,7 @@ import {
 import type { Tool } from '@codeberth/tools'
 import type * as z from 'zod'
 import type { Model } from './model/model.ts'
+import type { Isolates } from './programs/isolates.ts'
 
 /** One prompt to be carried to its outcome, as data. `agents` holds all that may take part, the built-in ones too. */
 export type Turn = Pick<RunSpec, 'agent' | 'agents' | 'model' | 'mode' | 'prompt' | 'history' | 'budget' | 'policy'>
@@ -26,6 +27,8 @@ export type Ports = {
   now(): number
   /** A new UUIDv7. */
   newId(): string
+  /** Where programs of agents run. Without, an agent with a program is refused: whoever starts the run trusts none. */
+  isolates?: Isolates
   /** Somebody can answer an approval. Without, what the policy would ask about is denied with a reason. */
   canAsk?: boolean
   /** Resolves after `ms`, or when `signal` aborts. By default a timer. */

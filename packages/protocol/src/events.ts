@@ -167,6 +167,18 @@ export const RunEvent = z.discriminatedUnion('type', [
   event('question.asked', { ...ask, questions: z.array(z.object({ text: z.string(), options: z.array(z.string()) })) }),
   event('question.answered', { ...ask, answers: z.array(z.string()) }),
   event('file.changed', { ...FileChange.shape, by: z.string().optional() }),
+  /**
+   * A program of an agent came to its next yield (null: to its end) from what it was given. `program` tells the program's code;
+   * `messages` counts the history that it saw.
+   */
+  event('program.yielded', {
+    index: z.int().positive(),
+    program: z.string(),
+    now: z.number(),
+    given: z.json(),
+    messages: z.int().nonnegative(),
+    yielded: z.json(),
+  }),
   event('checkpoint.created', { id: z.string(), files: z.int().nonnegative(), skipped: z.array(z.string()) }),
   event('checkpoint.restored', { id: z.string(), files: z.int().nonnegative(), skipped: z.array(z.string()) }),
   event('plan.updated', { items: z.array(Todo) }),

@@ -158,6 +158,16 @@ const drafts: { [T in EventType]: fc.Arbitrary<RunEventDraft & { type: T }> } = 
     files: fc.nat(9),
     skipped: none<string>(),
   }),
+  'program.yielded': fc.record({
+    type: is('program.yielded'),
+    agentId,
+    index: fc.integer({ min: 1, max: 9 }),
+    program: name,
+    now: fc.nat(9),
+    given: fc.constant({ stepsComplete: true }),
+    messages: fc.nat(9),
+    yielded: fc.constantFrom('STEP', null),
+  }),
   'plan.updated': fc.record({ type: is('plan.updated'), agentId, items }),
   'todos.updated': fc.record({ type: is('todos.updated'), agentId, items }),
   'queue.updated': fc.record({

@@ -175,6 +175,7 @@ function applyEvent(view: RunView, event: RunEvent): RunView {
         view,
         notice(event, 'info', 'history-compacted', `The conversation was shortened (${event.reason}).`),
       )
+    case 'program.yielded':
     case 'checkpoint.created':
     case 'checkpoint.restored':
     case 'sandbox.changed':

@@ -7,6 +7,7 @@ import { modelRequest, requestWeight, tryStep } from './model-step.ts'
 import { advance, nextMove } from './next-move.ts'
 import { type Node, type NodeEnd, outOfTime } from './node.ts'
 import { outputOfText, outputProblem } from './output-schema.ts'
+import { openProgramTurn } from './program-turn.ts'
 import { carryOutAll } from './tool-calls.ts'
 import type { Tree } from './tree.ts'
 
@@ -48,9 +49,13 @@ export async function runNode(tree: Tree, node: Node): Promise<NodeEnd> {
 async function moveToEnd(tree: Tree, node: Node): Promise<AgentState> {
   const owes = node.definition.outputMode === 'structured_output' && node.definition.outputSchema !== undefined
   let state = freshAgent(node.history, owes)
+  await using program = openProgramTurn(tree, node)
   for (;;) {
     if (node.signal.aborted) state = advance(state, stopOf(node))
-    else if (atBoundary(state)) state = takeSteers(tree, node, state)
+    else if (atBoundary(state)) {
+      state = takeSteers(tree, node, state)
+      if (program) state = await program.before(state)
+    }
     node.seen = state.history
     const move = nextMove(state)
     switch (move.kind) {

@@ -1,4 +1,5 @@
 import type { FaultBody, Message, Stop, ToolCall } from '@codeberth/protocol'
+import type * as z from 'zod'
 import type { Finish, ModelFailure } from '../model/model.ts'
 
 /** Why an agent stopped. `error` is there for every stop but `completed` and `cancelled`. */
@@ -42,6 +43,8 @@ export type CallEnd = {
   polls: boolean
   changedFiles: boolean
   settles: boolean
+  /** What the call came to, for programs. */
+  value: z.core.util.JSONType
 }
 
 /** What happened to an agent. */
@@ -59,6 +62,10 @@ export type AgentEvent =
   | { kind: 'ran'; ends: readonly CallEnd[]; owes: AgentState['owes']; endTurn: boolean }
   | { kind: 'steered'; texts: readonly string[] }
   | { kind: 'told'; text: string }
+  /** A program said or did something between two steps, or wants the next one. */
+  | { kind: 'programmed'; messages: readonly Message[] }
+  /** A program is over. */
+  | { kind: 'program-ended'; owes: AgentState['owes'] }
   | { kind: 'compacted'; history: readonly Message[]; gained: boolean }
   | { kind: 'spent'; end: End }
   | { kind: 'cancelled' }

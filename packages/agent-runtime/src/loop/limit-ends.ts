@@ -8,6 +8,7 @@ const rows = {
   time: ['The time limit is reached; the work is kept.', 'Continue with a larger budget.'],
   context: ['The conversation no longer fits the model.', 'Start a new thread, or use a model with a larger window.'],
   output: ['The answer was cut at the output limit twice in a row.', 'Ask for smaller parts, or use another model.'],
+  program: ['The program of the agent asked for too many things.', 'Let it end, or split its work.'],
   'doom-loop': ['The agent repeated the same call with the same result.', 'Say what it should do differently.'],
 } as const
 

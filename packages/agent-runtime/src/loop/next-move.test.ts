@@ -15,6 +15,7 @@ const done: CallEnd = {
   polls: false,
   changedFiles: false,
   settles: false,
+  value: null,
 }
 const failure = (kind: ModelFailure['kind'], retryAfterMs: number | null = null): ModelFailure => ({
   kind,

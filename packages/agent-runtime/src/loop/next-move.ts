@@ -1,6 +1,6 @@
 import { limits, type Message } from '@codeberth/protocol'
 import type { ModelFailure } from '../model/model.ts'
-import type { AgentEvent, AgentState, CallEnd, Move } from './agent-state.ts'
+import type { AgentEvent, AgentState, CallEnd, End, Move } from './agent-state.ts'
 import { endError, limitEnd } from './limit-ends.ts'
 import { nudges } from './nudges.ts'
 
@@ -38,6 +38,10 @@ export function advance(state: AgentState, event: AgentEvent): AgentState {
       return ran(state, event)
     case 'told':
       return say(state, user(event.text))
+    case 'programmed':
+      return { ...say(state, ...event.messages), texts: [...state.texts, ...textsOf(event.messages)], end: null }
+    case 'program-ended':
+      return { ...state, end: event.owes ? schemaEnd(event.owes.problem) : { stop: 'completed' } }
     case 'compacted':
       return event.gained
         ? { ...state, history: event.history, mustCompact: false, compacted: true }
@@ -88,13 +92,16 @@ function conclude(state: AgentState): AgentState {
   if (!state.owes) return { ...state, end: { stop: 'completed' } }
   if (state.repairs < maxRepairs)
     return { ...say(state, user(nudges.output(state.owes.problem))), repairs: state.repairs + 1 }
-  const error = endError(
-    'schema',
-    `The output is not valid: ${state.owes.problem}.`,
-    'Loosen the schema, or use another model.',
-  )
-  return { ...state, end: { stop: 'schema', error } }
+  return { ...state, end: schemaEnd(state.owes.problem) }
 }
+
+const schemaEnd = (problem: string): End => ({
+  stop: 'schema',
+  error: endError('schema', `The output is not valid: ${problem}.`, 'Loosen the schema, or use another model.'),
+})
+
+const textsOf = (messages: readonly Message[]): string[] =>
+  messages.flatMap((message) => (message.role === 'assistant' && message.text.trim() !== '' ? [message.text] : []))
 
 function failed(state: AgentState, failure: ModelFailure, jitter: number): AgentState {
   const { code, message, hint } = failure

@@ -53,10 +53,18 @@ export async function carryOut(tree: Tree, node: Node, ready: ReadyCall): Promis
     changedFiles: (result.files ?? []).length > 0,
     // A list with open items is where work begins: a step that only shows it must not end the turn.
     settles: result.status === 'ok' && result.settles === true && !node.hasOpenTodos,
+    value: programValue(result, text),
   }
 }
 
-type Outcome = Omit<ToolResult, 'status' | 'value'> & { status: ToolStatus }
+type Outcome = Omit<ToolResult, 'status' | 'value'> & { status: ToolStatus; value?: unknown }
+
+/** What a program is told of a call: its value; of one that failed, why; and where that would be too much, what a model reads. */
+function programValue({ status, value }: Outcome, text: string): CallEnd['value'] {
+  if (status !== 'ok') return { errorMessage: text }
+  const json = JSON.stringify(value) ?? 'null'
+  return json.length > limits.toolOutputBytes.value ? text : JSON.parse(json)
+}
 
 const failedCall = (text: string, status: ToolStatus = 'error'): Outcome => ({ status, text })
 

@@ -1,4 +1,4 @@
-import { loadDefinitions, openModelClient, runAgent } from '@codeberth/agent-runtime'
+import { loadDefinitions, openModelClient, runAgent, threadIsolates } from '@codeberth/agent-runtime'
 import { agents, roster } from '@codeberth/agents'
 import { edgePaths, newId } from '@codeberth/protocol'
 import { catalog } from '@codeberth/tools'
@@ -22,6 +22,7 @@ export const carryWithRuntime = ({ edge, codeMap, openWorkspace }: RunParts): Ca
       tools: catalog,
       workspace,
       codeMap,
+      isolates: threadIsolates,
       commands,
       now: () => Date.now(),
       newId: () => newId(),

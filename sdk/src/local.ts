@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { openModelClient, runAgent, runStarted, type Turn, threadIsolates } from '@codeberth/agent-runtime'
+import { openIsolates, openModelClient, runAgent, runStarted, type Turn } from '@codeberth/agent-runtime'
 import { agents as builtIn, roster } from '@codeberth/agents'
 import {
   type AgentDefinition,
@@ -146,7 +146,7 @@ async function carryOut(options: LocalRunOptions, parts: Parts): Promise<void> {
       now: Date.now,
       newId,
       canAsk: false,
-      ...(options.trust ? { isolates: threadIsolates } : {}),
+      ...(options.trust ? { isolates: openIsolates() } : {}),
     }
     for await (const draft of runAgent(turn, ports, signal)) await append(draft)
   } catch (thrown) {

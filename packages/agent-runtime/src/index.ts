@@ -5,6 +5,6 @@ export type { Finish, Model, ModelAnswer, ModelFailure, ModelFrame, ModelRequest
 export { type ModeRules, modes } from './modes.ts'
 export { type Decision, decide } from './policy/decide.ts'
 export { isProtected, isSensitive } from './policy/paths.ts'
-export { type Isolate, type Isolates, threadIsolates } from './programs/isolates.ts'
+export { type Isolate, type Isolates, openIsolates } from './programs/isolates.ts'
 export { runAgent } from './run-agent.ts'
 export { defineAgent, type Ports, runStarted, type Turn } from './turn.ts'

@@ -53,11 +53,18 @@ async function serve({ root, sockets, proxyPort, ripgrep }: Extract<Command, { n
 }
 
 /** The runtime is loaded by the first run: files and terminals are ready without it. */
-const carryLazily = (parts: RunParts): CarryRun =>
-  async function* carry(...run) {
-    const { carryWithRuntime } = await import('./runs/carry-run.ts')
-    yield* carryWithRuntime(parts)(...run)
+const carryLazily = (parts: RunParts): CarryRun => {
+  let loaded: Promise<CarryRun> | undefined
+  const load = async () => {
+    const { carryRuns } = await import('./runs/carry-run.ts')
+    return carryRuns(parts)
   }
+  return async function* carry(...run) {
+    loaded ??= load()
+    const carryOne = await loaded
+    yield* carryOne(...run)
+  }
+}
 
 /** The compiled daemon is shipped with ripgrep in the same folder. */
 const ripgrepBeside = (program: string): Promise<string | undefined> => {

@@ -108,7 +108,7 @@ function flawOf({ reason, message, place }: IsolateFailure, path: string): Flaw 
   if (reason === 'time')
     return {
       field: 'file',
-      message: 'It did not come to an end within 5 s.',
+      message: `It ${message}.`,
       fix: 'Keep loops and long work out of a definition; a program of it may work in its steps.',
     }
   if (reason === 'memory')

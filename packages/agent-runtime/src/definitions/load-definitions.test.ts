@@ -2,13 +2,19 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openLocalWorkspace, openMemoryWorkspace } from '@codeberth/workspace'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
+import { type Isolates, openIsolates } from '../programs/isolates.ts'
 import { loadDefinitions } from './load-definitions.ts'
 
 /** Three files that never end take three times their five seconds. */
 const slowMs = 60_000
 
-const known = { tools: [{ name: 'read_files' }, { name: 'spawn_agents' }], agents: [{ id: 'reviewer' }] }
+// One thread for all: a start costs half a second, and each file begins with nothing all the same.
+const isolate = openIsolates().open()
+afterAll(() => isolate.close())
+const isolates: Isolates = { open: () => ({ ...isolate, close: async () => undefined }) }
+
+const known = { isolates, tools: [{ name: 'read_files' }, { name: 'spawn_agents' }], agents: [{ id: 'reviewer' }] }
 const load = (files: Record<string, string | Uint8Array>) => loadDefinitions(openMemoryWorkspace(files), known)
 
 const named = (id: string, more = '') => `export default { id: '${id}', displayName: 'Agent', ${more} }`

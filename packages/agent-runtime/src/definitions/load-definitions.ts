@@ -1,6 +1,6 @@
 import { type AgentDefinition, limits, type Workspace } from '@codeberth/protocol'
 import * as z from 'zod'
-import { type Isolates, threadIsolates } from '../programs/isolates.ts'
+import { type Isolates, openIsolates } from '../programs/isolates.ts'
 import { readAuthored, unknownNames } from './authored.ts'
 import { evaluate } from './evaluate.ts'
 import { listFiles } from './list-files.ts'
@@ -32,7 +32,7 @@ export type LoadOptions = {
  */
 export async function loadDefinitions(
   workspace: Pick<Workspace, 'files'>,
-  { tools, agents, isolates = threadIsolates, signal }: LoadOptions,
+  { tools, agents, isolates = openIsolates(), signal }: LoadOptions,
 ): Promise<LoadedDefinitions> {
   const { paths, problems } = await listFiles(workspace)
   const loaded: LoadedDefinitions = { agents: [], problems, warnings: [], skipped: [] }

@@ -2,7 +2,7 @@ import type { AgentProgram, RunEventDraft } from '@codeberth/protocol'
 import { openMemoryWorkspace } from '@codeberth/workspace'
 import { expect, test } from 'vitest'
 import type { Model } from '../model/model.ts'
-import { threadIsolates } from '../programs/isolates.ts'
+import { openIsolates } from '../programs/isolates.ts'
 import { calls, child, finishOf, modelOf, ofType, play, portsOf, says, tester, turnOf } from '../test-run.ts'
 import { defineAgent, type Ports } from '../turn.ts'
 
@@ -26,7 +26,7 @@ function run(
 ): Promise<RunEventDraft[]> {
   const agent = defineAgent({ ...tester, id: 'programmed', handleSteps: programOf(body), ...definition })
   const workspace = openMemoryWorkspace({ 'a.txt': 'one\n', 'b.txt': 'two\n' })
-  const ports = portsOf(model, { isolates: threadIsolates, ...more }, workspace)
+  const ports = portsOf(model, { isolates: openIsolates(), ...more }, workspace)
   return play(turnOf('go', { agent: 'programmed', agents: [agent, tester, child] }), ports)
 }
 
@@ -163,7 +163,7 @@ test('without isolates a program is refused; a cancelled run does not wait for o
 
   const stuck = defineAgent({ ...agent, handleSteps: programOf('for (;;);') })
   const stop = new AbortController()
-  const ports = portsOf(silent, { isolates: threadIsolates })
+  const ports = portsOf(silent, { isolates: openIsolates() })
   const seen = (event: RunEventDraft) => event.type === 'agent.started' && stop.abort()
   const events = await play({ ...turn, agents: [stuck] }, ports, seen, stop.signal)
   expect(outcome(events)).toMatchObject({ stop: 'cancelled' })

@@ -194,6 +194,5 @@ function agentState(tree: Tree, node: Node, state: AgentState): Given['agentStat
     output: node.output ?? null,
     stepsRemaining: Math.max(0, tree.budget.limits.steps - node.steps),
     contextTokenCount: guessTokens(historyChars(state.history)),
-    systemPrompt: node.system,
   }
 }

@@ -1,13 +1,10 @@
 import { Worker } from 'node:worker_threads'
 import type { AgentProgram } from '@codeberth/protocol'
-import type * as z from 'zod'
-import { Answer, type Ask, type Beginning, type IsolateFailure, Ready } from './isolate/messages.ts'
+import { Answer, type Ask, type Beginning, type IsolateFailure, ready, tookTooLong } from './isolate/messages.ts'
 import { threadFile } from './isolate/thread-file.ts'
 
 /** Time that code in an isolate has for one answer: to evaluate its file, or to come to its next yield. */
 export const answerMs = 5_000
-/** A thread loads QuickJS before it is asked anything; on a busy machine that may take longer than an answer may. */
-const startMs = 60_000
 /** QuickJS looks at its time limit between instructions; a built-in that loops by itself is ended with its thread after this. */
 const graceMs = 500
 
@@ -28,24 +25,31 @@ export type Isolate = {
 /** Where the programs of agents run. */
 export type Isolates = { open(): Isolate }
 
-/** Isolates in threads of this process. */
-export const threadIsolates: Isolates = { open: openIsolate }
+/** Time for a thread to start, on a machine that is busy. */
+const startMs = 60_000
+/** Threads that could not be ended; with so many left behind no further code is run. */
+const maxLost = 4
+
+type Threads = { lost: number }
+
+/** Isolates in threads of this process. Open them once: they count the threads that could not be ended. */
+export function openIsolates(): Isolates {
+  const threads = { lost: 0 }
+  return { open: () => openIsolate(threads) }
+}
 
 /** Opens an isolate. Its thread begins with the first question, and anew after one that it did not answer in time. */
-export function openIsolate(): Isolate {
-  let worker: Worker | null = null
+function openIsolate(threads: Threads): Isolate {
+  let worker: Thread | null = null
   const end = async () => {
     const ended = worker
     worker = null
-    if (ended) await endThread(ended)
-  }
-  const begin = async (question: Ask): Promise<Answer> => {
-    worker = new Worker(threadFile, { env: {}, stdout: false, stderr: false })
-    const ready = await message(worker, Ready, startMs)
-    return ready.kind === 'ready' ? answered(worker, question) : ready
+    if (ended) await endThread(threads, ended.worker)
   }
   const ask = async (question: Ask): Promise<Answer> => {
-    const answer = worker ? await answered(worker, question) : await begin(question)
+    if (threads.lost >= maxLost) return failed('time', 'was not run: others before it never came to an end')
+    worker ??= startThread()
+    const answer = await answered(worker, question)
     // A thread that ran out of memory or time may be broken inside.
     if (answer.kind === 'failed' && answer.reason !== 'thrown') await end()
     return answer
@@ -59,12 +63,29 @@ export function openIsolate(): Isolate {
 }
 
 /** Node ends a thread at once. Bun cannot end one that never comes out of WebAssembly: it is left behind, not waited for. */
-async function endThread(worker: Worker): Promise<void> {
+async function endThread(threads: Threads, worker: Worker): Promise<void> {
   const waited = Promise.withResolvers<void>()
   const late = setTimeout(waited.resolve, graceMs)
   worker.unref()
-  await Promise.race([worker.terminate(), waited.promise])
+  threads.lost++
+  const gone = worker.terminate().then(() => {
+    threads.lost--
+  })
+  await Promise.race([gone, waited.promise])
   clearTimeout(late)
+}
+
+/** A thread, and whether it takes questions: its start is no time of the code that it runs. */
+type Thread = { worker: Worker; isReady: Promise<unknown> }
+
+function startThread(): Thread {
+  const worker = new Worker(threadFile, { env: {}, stdout: false, stderr: false })
+  const { promise, resolve } = Promise.withResolvers<unknown>()
+  const late = setTimeout(resolve, startMs)
+  worker.once('message', resolve)
+  // Stays: an error that comes while nothing is asked is the end of the thread, which the next question finds.
+  worker.on('error', resolve)
+  return { worker, isReady: promise.finally(() => clearTimeout(late)) }
 }
 
 const failed = (reason: IsolateFailure['reason'], message: string): IsolateFailure => ({
@@ -74,18 +95,13 @@ const failed = (reason: IsolateFailure['reason'], message: string): IsolateFailu
   place: '',
 })
 
-function answered(worker: Worker, question: Ask): Promise<Answer> {
-  const answer = message(worker, Answer, question.ms + graceMs)
-  worker.postMessage(question)
-  return answer
-}
-
-/** The next message of a thread; its end, or none within `limitMs`, is a failure. */
-function message<T>(worker: Worker, kind: z.ZodType<T>, limitMs: number): Promise<T | IsolateFailure> {
-  const { promise, resolve, reject } = Promise.withResolvers<T | IsolateFailure>()
-  const late = setTimeout(() => resolve(failed('time', 'took too long')), limitMs)
-  const onMessage = (said: unknown) => {
-    const answer = kind.safeParse(said)
+async function answered({ worker, isReady }: Thread, question: Ask): Promise<Answer> {
+  const first = await isReady
+  if (first !== ready) throw new Error('The thread of an isolate did not start', { cause: first })
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+  const late = setTimeout(() => resolve(failed('time', tookTooLong)), question.ms + graceMs)
+  const onMessage = (message: unknown) => {
+    const answer = Answer.safeParse(message)
     if (answer.success) resolve(answer.data)
     else reject(answer.error)
   }
@@ -94,6 +110,7 @@ function message<T>(worker: Worker, kind: z.ZodType<T>, limitMs: number): Promis
   worker.once('message', onMessage)
   worker.once('error', onError)
   worker.once('exit', onError)
+  worker.postMessage(question)
   return promise.finally(() => {
     clearTimeout(late)
     worker.off('message', onMessage)

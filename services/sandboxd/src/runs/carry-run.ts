@@ -1,4 +1,4 @@
-import { loadDefinitions, openModelClient, runAgent, threadIsolates } from '@codeberth/agent-runtime'
+import { loadDefinitions, openIsolates, openModelClient, runAgent } from '@codeberth/agent-runtime'
 import { agents, roster } from '@codeberth/agents'
 import { edgePaths, newId } from '@codeberth/protocol'
 import { catalog } from '@codeberth/tools'
@@ -7,11 +7,12 @@ import { edgeFetch } from '../edge/edge-fetch.ts'
 import type { CarryRun } from './runs.ts'
 
 /**
- * Carries a run out with the agent runtime: in the checkout, with the catalog of tools, its model calls over the edge. The
+ * Carries runs out with the agent runtime: in the checkout, with the catalog of tools, its model calls over the edge. The
  * edge adds the run's token; here there is none.
  */
-export const carryWithRuntime = ({ edge, codeMap, openWorkspace }: RunParts): CarryRun =>
-  async function* carry(spec, commands, signal) {
+export function carryRuns({ edge, codeMap, openWorkspace }: RunParts): CarryRun {
+  const isolates = openIsolates()
+  return async function* carry(spec, commands, signal) {
     const model = openModelClient({
       baseUrl: `http://edge${edgePaths.model}${spec.runId}/v1`,
       fetch: edgeFetch(edge),
@@ -22,14 +23,14 @@ export const carryWithRuntime = ({ edge, codeMap, openWorkspace }: RunParts): Ca
       tools: catalog,
       workspace,
       codeMap,
-      isolates: threadIsolates,
+      isolates,
       commands,
       now: () => Date.now(),
       newId: () => newId(),
       // The runner hands answers on as commands.
       canAsk: true,
     }
-    const loaded = await loadDefinitions(workspace, { tools: catalog, agents, signal })
+    const loaded = await loadDefinitions(workspace, { tools: catalog, agents, isolates, signal })
     for (const { file, field, message, fix } of loaded.problems)
       yield {
         type: 'notice',
@@ -43,3 +44,4 @@ export const carryWithRuntime = ({ edge, codeMap, openWorkspace }: RunParts): Ca
     const ofCheckout = loaded.agents.map(({ definition }) => definition).filter(({ id }) => !own.has(id))
     yield* runAgent({ ...spec, agents: roster(agents, [...spec.agents, ...ofCheckout]) }, ports, signal)
   }
+}

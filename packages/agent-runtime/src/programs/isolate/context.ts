@@ -2,7 +2,7 @@ import type { AgentProgram } from '@codeberth/protocol'
 import type { QuickJSContext, QuickJSHandle, QuickJSRuntime, QuickJSWASMModule } from 'quickjs-emscripten-core'
 import * as z from 'zod'
 import { guestSource } from './guest.ts'
-import type { Answer, Beginning } from './messages.ts'
+import { type Answer, type Beginning, tookTooLong } from './messages.ts'
 
 const memoryBytes = 64 * 1024 * 1024
 const stackBytes = 256 * 1024
@@ -140,7 +140,7 @@ function failure(parts: Parts, error: QuickJSHandle): Extract<Answer, { kind: 'f
   error.dispose()
   if (outOfTime || until.passed) {
     told.dispose()
-    return { kind: 'failed', reason: 'time', message: 'took too long', place: '' }
+    return { kind: 'failed', reason: 'time', message: tookTooLong, place: '' }
   }
   const lost = { kind: 'failed' as const, reason: 'memory' as const, message: 'used too much memory', place: '' }
   if (told.error) {

@@ -1,5 +1,6 @@
-/** The longest text that the guest hands out at once: a whole definition, or one yield with what it carries. */
-const answerMaxChars = 512 * 1024
+/** The longest texts that the guest hands out: of a whole definition, and of one yield, which must fit into an event of the log. */
+const definitionMaxChars = 512 * 1024
+const yieldMaxChars = 200_000
 
 /**
  * The first script of an isolate: it keeps the built-ins that it needs before any other code can change them, and hands the
@@ -21,9 +22,9 @@ export const guestSource = `(() => {
   const plain = (_, value) =>
     typeof value === 'function' ? { $function: apply(mapGet, kinds, [getPrototypeOf(value)]) ?? 'function' }
     : typeof value === 'bigint' ? text(value) : value
-  const answer = (value) => {
+  const answer = (value, max) => {
     const json = stringify(value, plain)
-    if (json.length > ${answerMaxChars}) throw new RangeError('is larger than ${answerMaxChars} characters')
+    if (json.length > max) throw new RangeError('is larger than ' + max + ' characters')
     return json
   }
   const silent = () => {}
@@ -55,7 +56,7 @@ export const guestSource = `(() => {
       found = value
       if (value === undefined) return stringify({ none: true })
       if (typeof value === 'function') return stringify({ type: 'function' })
-      return answer({ type: value === null ? 'null' : typeof value, value })
+      return answer({ type: value === null ? 'null' : typeof value, value }, ${definitionMaxChars})
     },
     start(json) {
       const program = found.handleSteps
@@ -68,7 +69,7 @@ export const guestSource = `(() => {
       const input = parse(json)
       clock = input.now
       const { done, value } = steps.next(input.given)
-      return answer(done ? { done: true } : { done: false, value: value === undefined ? null : value })
+      return answer(done ? { done: true } : { done: false, value: value === undefined ? null : value }, ${yieldMaxChars})
     },
     explain(error) {
       try {

@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads'
 import variant from '@jitl/quickjs-singlefile-mjs-release-sync'
 import { newQuickJSWASMModuleFromVariant } from 'quickjs-emscripten-core'
 import { type Context, openContext } from './context.ts'
-import { type Answer, Ask, type Ready } from './messages.ts'
+import { type Answer, Ask, ready } from './messages.ts'
 
 const quickjs = await newQuickJSWASMModuleFromVariant(variant)
 let context: Context | null = null
@@ -19,4 +19,4 @@ function answer(ask: Ask): Answer {
 }
 
 parentPort?.on('message', (message: unknown) => parentPort?.postMessage(answer(Ask.parse(message))))
-parentPort?.postMessage({ kind: 'ready' } satisfies Ready)
+parentPort?.postMessage(ready)

@@ -1,6 +1,12 @@
 import { AgentProgram } from '@codeberth/protocol'
 import * as z from 'zod'
 
+/** What is said of code that gave no answer in its time. */
+export const tookTooLong = 'did not come to an end within 5 s'
+
+/** The first word of a thread: it takes questions from here on. */
+export const ready = 'ready'
+
 /** The time and the chance that code in an isolate finds: what it does follows from them. */
 export const Beginning = z.object({ now: z.number(), seed: z.int().nonnegative() })
 export type Beginning = z.infer<typeof Beginning>
@@ -12,10 +18,6 @@ export const Ask = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('next'), json: z.string(), ms: z.int().positive() }),
 ])
 export type Ask = z.infer<typeof Ask>
-
-/** Said once, when the thread has loaded its part and can be asked. */
-export const Ready = z.object({ kind: z.literal('ready') })
-export type Ready = z.infer<typeof Ready>
 
 /** Why the code in an isolate gave no answer. */
 export const IsolateFailure = z.object({

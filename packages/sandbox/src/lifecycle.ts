@@ -119,21 +119,23 @@ function act(life: Lifecycle, projectId: string, state: 'frozen' | 'archived', w
   })
 }
 
+type Reaped = { projectId: string; done: 'stopped' | 'removed' }
+
 async function reap(life: Lifecycle, decide: (found: FoundSandbox) => 'keep' | 'stop' | 'remove') {
-  const reaped: { projectId: string; done: 'stopped' | 'removed' }[] = []
-  for (const found of await life.driver.found()) {
+  const carryOut = async (found: FoundSandbox): Promise<Reaped[]> => {
+    const { projectId } = found
     const verdict = decide(found)
-    if (verdict === 'stop' && found.running) {
-      await stop(life, found.projectId)
-      reaped.push({ projectId: found.projectId, done: 'stopped' })
-    }
     if (verdict === 'remove') {
-      await remove(life, found.projectId)
-      reaped.push({ projectId: found.projectId, done: 'removed' })
+      await remove(life, projectId)
+      return [{ projectId, done: 'removed' }]
     }
+    if (verdict === 'keep' || !found.running) return []
+    await stop(life, projectId)
+    return [{ projectId, done: 'stopped' }]
   }
+  const reaped = await Promise.all((await life.driver.found()).map(carryOut))
   await life.driver.sweep()
-  return reaped
+  return reaped.flat()
 }
 
 async function close(life: Lifecycle): Promise<void> {

@@ -93,6 +93,10 @@ export type Sandboxes = {
   readonly capabilities: SandboxCapabilities
 }
 
+/** Ends the processes of every sandbox of the installation, whoever holds it; the volumes stay. For who takes the whole house down. */
+export const stopRunning = (sandboxes: Pick<Sandboxes, 'reap'>): ReturnType<Sandboxes['reap']> =>
+  sandboxes.reap(({ running }) => (running ? 'stop' : 'keep'))
+
 /** The fault for a step that failed; the reason becomes part of a sentence. */
 export const sandboxFailed = (step: string, reason: string, cause?: unknown): Fault =>
   new Fault(

@@ -1,6 +1,6 @@
 import { changeSandbox, type Platform, readProject, readSandbox, sandboxesOf } from '@codeberth/control-plane'
 import { Fault } from '@codeberth/protocol'
-import type { SandboxReport } from '@codeberth/sandbox'
+import { type SandboxReport, stopRunning } from '@codeberth/sandbox'
 import { type HeldSandbox, type Holding, holdSandbox } from './held-sandbox.ts'
 
 /** Longest start of a sandbox with its checkout, in ms. */
@@ -23,7 +23,7 @@ export type SandboxDesk = {
   sweep(): Promise<void>
   /** Takes in a report of the adapter. */
   report(report: SandboxReport): void
-  /** Stops every sandbox that this runner started. */
+  /** Stops every sandbox of the installation: for a runner that is its only one. */
   stopAll(): Promise<void>
   close(): Promise<void>
 }
@@ -32,8 +32,6 @@ type Desk = Holding & {
   platform: Pick<Platform, 'db' | 'bus'>
   starts: Map<string, Promise<HeldSandbox>>
   holds: Map<string, HeldSandbox>
-  /** Projects whose sandbox was started here, also where it could not be held: a checkout that failed leaves it running. */
-  begun: Set<string>
   closed: AbortController
 }
 
@@ -46,7 +44,6 @@ export function openSandboxDesk(
     lost: (projectId) => void restart(desk, projectId),
     starts: new Map(),
     holds: new Map(),
-    begun: new Set(),
     closed: new AbortController(),
   }
   return {
@@ -85,7 +82,6 @@ async function startOf(desk: Desk, projectId: string): Promise<HeldSandbox> {
   if (!project) throw new Fault('not-found')
   const { isolation, warning } = desk.sandboxes
   await changeSandbox(desk.platform, projectId, { desired: 'ready', isolation, warning, host: desk.host })
-  desk.begun.add(projectId)
   const signal = AbortSignal.any([desk.closed.signal, AbortSignal.timeout(holdLimitMs)])
   const held = await holdSandbox(desk, project, signal)
   if (desk.closed.signal.aborted) {
@@ -111,7 +107,6 @@ async function reconcile(desk: Desk, projectId: string): Promise<void> {
   await letGo(desk, projectId)
   if (desired === 'none') await desk.sandboxes.remove(projectId)
   else await desk.sandboxes.stop(projectId)
-  desk.begun.delete(projectId)
   desk.progress.note(projectId, { kind: 'report', state: desired === 'none' ? 'none' : 'stopped' })
 }
 
@@ -137,7 +132,6 @@ async function sweep(desk: Desk): Promise<void> {
     const record = mine.get(projectId)
     if (record?.desired === 'ready' && record.generation === held.generation) continue
     desk.log.info({ projectId }, 'a sandbox is held by another runner or shall not run')
-    desk.begun.delete(projectId)
     await letGo(desk, projectId)
   }
 }
@@ -155,15 +149,11 @@ function takeReport(desk: Desk, { projectId, state, step, reason }: SandboxRepor
 async function stopAll(desk: Desk): Promise<void> {
   desk.closed.abort(new Fault('sandbox-asleep'))
   await Promise.allSettled(desk.starts.values())
-  await Promise.all(
-    [...desk.begun].map(async (projectId) => {
-      const wasHeld = desk.holds.has(projectId)
-      await letGo(desk, projectId)
-      await desk.sandboxes.stop(projectId)
-      // The record of one that failed says why, and goes on saying it.
-      if (wasHeld) desk.progress.note(projectId, { kind: 'report', state: 'stopped' })
-    }),
-  )
+  const held = [...desk.holds.keys()]
+  await Promise.all(held.map((projectId) => letGo(desk, projectId)))
+  // Not only those that are held: a checkout that failed leaves its sandbox running.
+  await stopRunning(desk.sandboxes)
+  for (const projectId of held) desk.progress.note(projectId, { kind: 'report', state: 'stopped' })
 }
 
 async function close(desk: Desk): Promise<void> {

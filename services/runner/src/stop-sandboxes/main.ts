@@ -3,7 +3,7 @@
  * on with them: this is for who takes the whole house down, after the runners. Settings are the runner's.
  */
 import { resolve } from 'node:path'
-import { openSandboxes } from '@codeberth/sandbox'
+import { openSandboxes, stopRunning } from '@codeberth/sandbox'
 import { loadConfig, openLog } from '@codeberth/service-kit'
 import { RunnerConfig } from '../config.ts'
 
@@ -16,7 +16,7 @@ try {
     daemonFile: resolve(config.DAEMON_FILE),
     log: openLog({ service: 'stop-sandboxes', level: config.LOG_LEVEL }),
   })
-  const stopped = await sandboxes.reap(({ running }) => (running ? 'stop' : 'keep'))
+  const stopped = await stopRunning(sandboxes)
   await sandboxes.close()
   process.stdout.write(`stopped ${stopped.length}\n`)
 } catch (error) {

@@ -83,6 +83,7 @@ function startThread(): Thread {
   const { promise, resolve } = Promise.withResolvers<unknown>()
   const late = setTimeout(resolve, startMs)
   worker.once('message', resolve)
+  worker.once('exit', resolve)
   // Stays: an error that comes while nothing is asked is the end of the thread, which the next question finds.
   worker.on('error', resolve)
   return { worker, isReady: promise.finally(() => clearTimeout(late)) }

@@ -1,33 +1,19 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { connect, createServer as createEdge } from 'node:http2'
 import { createServer } from 'node:https'
-import type { Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { openedRanges } from '@codeberth/control-plane'
-import { openScope } from '@codeberth/scope'
 import { afterAll, expect, test } from 'vitest'
-import { answerEdge } from './answer-edge.ts'
+import { edgeTests, edgeWith } from './test-edge.ts'
 
-const closeMs = 5_000
-const scope = openScope()
+const { scope, listening, openEdge } = edgeTests()
+const removeMs = 5_000
 const trusted = getCACertificates('default')
-afterAll(async () => {
-  setDefaultCACertificates(trusted)
-  expect(await scope.close()).toEqual([])
-})
-
-async function listening(server: Server): Promise<number> {
-  server.listen(0, '127.0.0.1')
-  scope.own(server, () => server.close(), closeMs, 'server')
-  await once(server, 'listening')
-  const address = server.address()
-  return address !== null && typeof address !== 'string' ? address.port : 0
-}
+afterAll(() => setDefaultCACertificates(trusted))
 
 /** Answers that no honest server gives, by the name in the path. */
 const odd: Record<string, string> = {
@@ -42,7 +28,7 @@ const odd: Record<string, string> = {
 /** A remote with a certificate that is trusted here, and what it was asked. */
 async function openRemote() {
   const folder = mkdtempSync(join(tmpdir(), 'remote-'))
-  scope.own(folder, (path) => rmSync(path, { recursive: true }), closeMs, 'folder')
+  scope.own(folder, (path) => rmSync(path, { recursive: true }), removeMs, 'folder')
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
   const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=127.0.0.1']
   const subject = ['-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', cert]
@@ -61,28 +47,17 @@ async function openRemote() {
   return { asked, place: `127.0.0.1:${port}` }
 }
 
-async function openEdge(place: string) {
+/** The edge of a project that may reach the remote at `place`, and what it told. */
+async function openProject(place: string) {
   const told: { message: string; fields: object }[] = []
-  const server = createEdge()
-  server.on('stream', (stream, headers) =>
-    answerEdge(
-      {
-        projectId: 'p',
-        remote: null,
-        gatewayUrl: 'http://127.0.0.1:9',
-        fileRemotes: false,
-        opened: openedRanges(['127.0.0.1']),
-        runToken: () => null,
-        egressRules: () => ({ hosts: ['10.0.0.1'], hostPorts: [place] }),
-        blocked: ({ host, rule }) => told.push({ message: 'blocked', fields: { host, rule } }),
-        log: { info: (fields, message) => told.push({ message, fields }), error: () => undefined },
-      },
-      stream,
-      headers,
-    ),
+  const session = await openEdge(
+    edgeWith({
+      opened: openedRanges(['127.0.0.1']),
+      egressRules: () => ({ hosts: ['10.0.0.1'], hostPorts: [place] }),
+      blocked: ({ host, rule }) => told.push({ message: 'blocked', fields: { host, rule } }),
+      log: { info: (fields, message) => told.push({ message, fields }), error: () => undefined },
+    }),
   )
-  const port = await listening(server)
-  const session = scope.own(connect(`http://127.0.0.1:${port}`), (one) => one.destroy(), closeMs, 'client')
   const ask = async (path: string, body?: string) => {
     const method = body === undefined ? 'GET' : 'POST'
     const headers = { 'git-protocol': 'version=2', 'x-own': 'not for the remote' }
@@ -96,7 +71,7 @@ async function openEdge(place: string) {
 
 test('a fetch reaches its remote over TLS with the headers of Git alone, and is logged', async () => {
   const { asked, place } = await openRemote()
-  const { ask, told } = await openEdge(place)
+  const { ask, told } = await openProject(place)
   const search = '?service=git-upload-pack'
   expect(await ask(`/git/https/${place}/app.git/info/refs${search}`)).toEqual([200, 'got '])
   expect(await ask(`/git/https/${place}/app.git/git-upload-pack`, 'want')).toEqual([200, 'got want'])
@@ -134,7 +109,7 @@ test.each([
   'a remote that answers oddly (%s) is refused with its reason, and the next fetch is served',
   async (name, reason) => {
     const { place } = await openRemote()
-    const { ask } = await openEdge(place)
+    const { ask } = await openProject(place)
     const [status, words] = await ask(`/git/https/${place}/odd/${name}/info/refs?service=git-upload-pack`)
     expect([status, words]).toEqual([502, expect.stringContaining(reason)])
     expect(await ask(`/git/https/${place}/app.git/info/refs?service=git-upload-pack`)).toEqual([200, 'got '])

@@ -1,55 +1,25 @@
-import { once } from 'node:events'
-import { connect, createServer } from 'node:http2'
+import { text } from 'node:stream/consumers'
 import { openedRanges } from '@codeberth/control-plane'
-import { openScope } from '@codeberth/scope'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { answerEdge } from './answer-edge.ts'
+import { expect, test } from 'vitest'
 import { decideRemote } from './git-https.ts'
+import { edgeTests, edgeWith } from './test-edge.ts'
 
-const scope = openScope()
-const closeMs = 5_000
+const { openEdge } = edgeTests()
 const rules = {
   hosts: ['git.acme.test', '10.1.2.3', '127.0.0.1', '[::1]'],
   hostPorts: ['git.acme.test:8443', '127.0.0.1:8443'],
 }
 const opened = openedRanges(['127.0.0.1'])
 const blocked: string[] = []
-let edge: ReturnType<typeof connect>
+const edge = await openEdge(
+  edgeWith({
+    opened,
+    egressRules: () => rules,
+    blocked: ({ host, port, rule }) => blocked.push(`${host}:${port} ${rule}`),
+  }),
+)
 
-beforeAll(async () => {
-  const server = createServer()
-  server.on('stream', (stream, headers) =>
-    answerEdge(
-      {
-        projectId: 'p',
-        remote: null,
-        gatewayUrl: 'http://127.0.0.1:9',
-        fileRemotes: false,
-        opened,
-        runToken: () => null,
-        egressRules: () => rules,
-        blocked: ({ host, port, rule }) => blocked.push(`${host}:${port} ${rule}`),
-        log: { info: () => undefined, error: () => undefined },
-      },
-      stream,
-      headers,
-    ),
-  )
-  server.listen(0, '127.0.0.1')
-  scope.own(server, () => server.close(), closeMs, 'edge')
-  await once(server, 'listening')
-  const address = server.address()
-  const port = address !== null && typeof address !== 'string' ? address.port : 0
-  edge = scope.own(connect(`http://127.0.0.1:${port}`), (session) => session.destroy(), closeMs, 'client')
-})
-afterAll(async () => expect(await scope.close()).toEqual([]))
-
-async function refusalOf(path: string): Promise<string> {
-  const stream = edge.request({ ':path': path })
-  let body = ''
-  for await (const chunk of stream) body += String(chunk)
-  return body
-}
+const refusalOf = (path: string): Promise<string> => text(edge.request({ ':path': path }))
 
 test('a remote is judged at the port of its address', () => {
   const verdict = (url: string) => {

@@ -1,32 +1,19 @@
-import { once } from 'node:events'
-import { createServer as createGateway } from 'node:http'
-import { connect, createServer } from 'node:http2'
-import type { Server } from 'node:net'
+import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { openedRanges } from '@codeberth/control-plane'
 import { edgePaths, newId } from '@codeberth/protocol'
-import { openScope } from '@codeberth/scope'
 import { openLog } from '@codeberth/service-kit'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { projectEdge } from './project-edge.ts'
+import { edgeTests } from './test-edge.ts'
 
-const closeMs = 5_000
-const scope = openScope()
-afterAll(async () => expect(await scope.close()).toEqual([]))
-
-async function listening(server: Server): Promise<string> {
-  server.listen(0, '127.0.0.1')
-  scope.own(server, () => server.close(), closeMs, 'server')
-  await once(server, 'listening')
-  const address = server.address()
-  return `http://127.0.0.1:${address !== null && typeof address !== 'string' ? address.port : 0}`
-}
+const { listening, openEdge } = edgeTests()
 
 test('the token of a run goes with the calls of its own project’s sandbox alone', async () => {
   const [project, other, run] = [newId(), newId(), newId()]
-  const gateway = createGateway((req, res) => res.end(req.headers.authorization))
+  const gateway = createServer((req, res) => res.end(req.headers.authorization))
   const options = {
-    gatewayUrl: await listening(gateway),
+    gatewayUrl: `http://127.0.0.1:${await listening(gateway)}`,
     fileRemotes: false,
     allow: [],
     opened: openedRanges([]),
@@ -35,10 +22,7 @@ test('the token of a run goes with the calls of its own project’s sandbox alon
     log: openLog({ service: 'test', level: 'silent' }),
   }
   const call = async (projectId: string) => {
-    const edge = createServer()
-    const handler = projectEdge(options, projectId, { kind: 'empty' })
-    edge.on('stream', (stream, headers) => void handler(stream, headers))
-    const client = scope.own(connect(await listening(edge)), (one) => one.destroy(), closeMs, 'client')
+    const client = await openEdge(projectEdge(options, projectId, { kind: 'empty' }))
     const path = `${edgePaths.model}${run}/v1/chat/completions`
     const stream = client.request({ ':method': 'POST', ':path': path })
     stream.end('{}')

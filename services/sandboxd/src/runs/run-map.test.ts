@@ -1,20 +1,6 @@
-import { defaultBudget, newId, noUsage, type RunEventDraft, RunSpec } from '@codeberth/protocol'
 import { expect, test } from 'vitest'
 import { openTestDaemon } from '../test-daemon.ts'
-
-const runSpec = (): RunSpec =>
-  RunSpec.parse({
-    runId: newId(),
-    threadId: newId(),
-    agent: 'base2',
-    agents: [],
-    model: { name: 'm', contextTokens: 1_000, maxOutputTokens: 100, price: null, scripted: true },
-    mode: 'default',
-    prompt: 'hi',
-    history: [],
-    budget: defaultBudget,
-    policy: { preset: 'sandbox' },
-  })
+import { finished, testSpec } from './test-run.ts'
 
 test('a run sees the definitions of the checkout as it is at that moment, and the map is kept outside of it', async () => {
   const seen: (string | number)[][] = []
@@ -23,22 +9,13 @@ test('a run sees the definitions of the checkout as it is at that moment, and th
       async function* carry() {
         const found = await codeMap.definitions('greet')
         seen.push(found.flatMap(({ path, line }) => [path, line]))
-        const end: RunEventDraft = {
-          type: 'run.finished',
-          agentId: null,
-          stop: 'completed',
-          usage: noUsage,
-          cost: null,
-          files: [],
-          denied: [],
-        }
-        yield end
+        yield finished
       },
   })
   try {
     const { client } = opened
     const run = async () => {
-      const spec = runSpec()
+      const spec = testSpec()
       const { epoch } = await client.runs.start(spec)
       for await (const event of await client.runs.events({ runId: spec.runId, epoch, after: 0 }))
         if (event.draft.type === 'run.finished') return

@@ -1,17 +1,9 @@
-import { noUsage, type RunEventDraft } from '@codeberth/protocol'
+import type { RunEventDraft } from '@codeberth/protocol'
 import { expect, test } from 'vitest'
 import { type RunState, startedRun } from './run-state.ts'
 import { nextRun } from './run-transition.ts'
+import { finished } from './test-run.ts'
 
-const finished: RunEventDraft = {
-  type: 'run.finished',
-  agentId: null,
-  stop: 'completed',
-  usage: noUsage,
-  cost: null,
-  files: [],
-  denied: [],
-}
 const output: RunEventDraft = { type: 'tool.output', agentId: 'a', callId: 'c', stream: 'stdout', chunk: 'x' }
 const running: RunState = { ...startedRun, lseq: 4 }
 const over: RunState = { ...startedRun, lseq: 4, finished: true }

@@ -1,24 +1,11 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { defaultBudget, newId, noUsage, type RunEventDraft, RunSpec, type SpooledEvent } from '@codeberth/protocol'
+import { newId, type RunEventDraft, type SpooledEvent } from '@codeberth/protocol'
 import { findTree, openLocalWorkspace } from '@codeberth/workspace'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type CarryRun, openRuns, type Runs, runMark } from './runs.ts'
-
-const spec = (): RunSpec =>
-  RunSpec.parse({
-    runId: newId(),
-    threadId: newId(),
-    agent: 'base2',
-    agents: [],
-    model: { name: 'm', contextTokens: 1_000, maxOutputTokens: 100, price: null, scripted: true },
-    mode: 'default',
-    prompt: 'hi',
-    history: [],
-    budget: defaultBudget,
-    policy: { preset: 'sandbox' },
-  })
+import { finished, testSpec } from './test-run.ts'
 
 const delta = (text: string, agentId = 'a'): RunEventDraft => ({
   type: 'message.delta',
@@ -27,15 +14,6 @@ const delta = (text: string, agentId = 'a'): RunEventDraft => ({
   channel: 'text',
   text,
 })
-const finished: RunEventDraft = {
-  type: 'run.finished',
-  agentId: null,
-  stop: 'completed',
-  usage: noUsage,
-  cost: null,
-  files: [],
-  denied: [],
-}
 const notice = (message: string): RunEventDraft => ({ type: 'notice', agentId: 'a', level: 'info', code: 'n', message })
 
 let folder: string
@@ -73,7 +51,7 @@ test('events are numbered densely, neighbouring texts joined, and sent again fro
     yield notice('x')
     yield finished
   })
-  const run = spec()
+  const run = testSpec()
   expect(table.start(run)).toEqual({ epoch })
   const events = await all(table, run.runId)
   expect(told(events)).toEqual([
@@ -93,7 +71,7 @@ test('starting a run twice carries it out once', async () => {
     times++
     yield finished
   })
-  const run = spec()
+  const run = testSpec()
   table.start(run)
   table.start(run)
   await all(table, run.runId)
@@ -107,7 +85,7 @@ test('a text is passed on within the time for joining although nothing follows',
     await more.promise
     yield finished
   })
-  const run = spec()
+  const run = testSpec()
   table.start(run)
   for await (const { draft } of table.events({ runId: run.runId, epoch, after: 0 }, live())) {
     expect(draft).toEqual(delta('first'))
@@ -123,7 +101,7 @@ test('a run that throws or ends without a word is finished once, with an error',
     yield notice('x')
     throw broken
   })
-  const run = spec()
+  const run = testSpec()
   table.start(run)
   const events = await all(table, run.runId)
   expect(events.map(({ draft }) => [draft.type, draft.stop])).toEqual([
@@ -141,7 +119,7 @@ test('a command reaches the run once, however often it is sent', async () => {
     }
     yield finished
   })
-  const run = spec()
+  const run = testSpec()
   table.start(run)
   const { runId } = run
   table.command({ runId, commandId: '1', command: { kind: 'steer', id: 's', text: 'left' } })
@@ -160,7 +138,7 @@ test('when a run has finished none of its processes is left', async () => {
     await processes.run({ command: 'setsid sleep 300 & sleep 300 &', cwd: '', timeoutMs: 10_000 }, () => {}, signal)
     yield finished
   })
-  const run = spec()
+  const run = testSpec()
   table.start(run)
   await all(table, run.runId)
   expect(await findTree({ mark: mark.value })).toEqual([])
@@ -174,7 +152,7 @@ test('tokens of the house are hidden, also where one is split between two texts'
     yield notice('cb_run_0123456789abcdef')
     yield finished
   })
-  const run = spec()
+  const run = testSpec()
   table.start(run)
   const events = await all(table, run.runId)
   const text = events.map(({ draft }) => draft.text ?? draft.message ?? '').join('|')
@@ -185,7 +163,7 @@ test('a run of another epoch or an unknown one is not found; an opened table rem
   const table = open(async function* carry() {
     yield finished
   })
-  const run = spec()
+  const run = testSpec()
   table.start(run)
   await all(table, run.runId)
   const notFound = expect.objectContaining({ code: 'not-found' })
@@ -206,7 +184,7 @@ test('an event that is too large keeps head and tail of its texts', async () => 
     yield notice(`begin ${big} end`)
     yield finished
   })
-  const run = spec()
+  const run = testSpec()
   table.start(run)
   const [event] = await all(table, run.runId)
   const message = String(event?.draft.message)

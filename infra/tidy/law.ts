@@ -21,11 +21,11 @@ const controlPlane = [
 export const mayImport: Record<string, string[]> = {
   protocol: [],
   scope: [],
-  'code-map': [],
   messaging: [],
   'service-kit': [],
   'scripted-model': [],
   workspace: ['protocol'],
+  'code-map': ['protocol'],
   db: ['protocol'],
   tools: ['protocol'],
   'agent-runtime': ['protocol', 'tools'],

@@ -1,10 +1,10 @@
-import type { CodeSymbol, SkipReason } from './facts.ts'
+import type { CodeDefinition, CodeFile, CodeFocus, CodeMention, CodeSkip, CodeSymbol } from '@codeberth/protocol'
 import { openGraph } from './graph/graph.ts'
-import { type Focus, rankFiles } from './graph/rank.ts'
+import { rankFiles } from './graph/rank.ts'
 import { isMapped } from './languages.ts'
 import { allFacts, applyLook, emptyMap, extractionOf, factsOf, forget, isCode, type MapState } from './map-state.ts'
-import { type Definition, openNameIndex, splitName, standsIn } from './names.ts'
-import type { Mention, Scanner } from './scan/scanner.ts'
+import { openNameIndex, splitName, standsIn } from './names.ts'
+import type { Scanner } from './scan/scanner.ts'
 import type { JournalEntry, MapStore } from './store/journal.ts'
 import { openSavedMap, type SavedMap } from './store/saved-map.ts'
 import { wordHash } from './words.ts'
@@ -29,14 +29,13 @@ export type CodeMapOptions = {
 
 /** `complete`: false when the checkout has too many files or the time was up. */
 export type Refreshed = { files: number; changed: number; complete: boolean }
-export type MappedFile = { path: string; symbols: readonly CodeSymbol[] }
-export type SkippedFile = { path: string; reason: SkipReason }
-export type WholeMap = { files: MappedFile[]; skipped: SkippedFile[]; complete: boolean }
-export type Outline = { ok: true; symbols: readonly CodeSymbol[] } | { ok: false; reason: SkipReason | 'not-mapped' }
+export type SkippedFile = { path: string; reason: CodeSkip }
+export type WholeMap = { files: CodeFile[]; skipped: SkippedFile[]; complete: boolean }
+export type Outline = { ok: true; symbols: readonly CodeSymbol[] } | { ok: false; reason: CodeSkip | 'not-mapped' }
 export type RankedFile = { path: string; score: number }
 
 /** Which symbols a checkout defines and how its files lean on each other, as of the last `refresh` or `update`. */
-export type CodeMap = {
+export type CodeIndex = {
   /** Looks at all files; only what changed is read. Calls wait for each other. */
   refresh(signal?: AbortSignal): Promise<Refreshed>
   /** Looks at these files only: those that are known to have changed, come or gone. */
@@ -45,23 +44,23 @@ export type CodeMap = {
   map(): WholeMap
   outline(path: string): Outline
   /** Definitions of a name such as `read` or `Files.read`; where there are none, what declares it. */
-  definitions(name: string): Definition[]
+  definitions(name: string): CodeDefinition[]
   /** Where a name is used, definitions left out. `truncated`: there may be more than `max`. */
   references(
     name: string,
     options: { max: number; signal?: AbortSignal },
-  ): Promise<{ mentions: Mention[]; truncated: boolean }>
+  ): Promise<{ mentions: CodeMention[]; truncated: boolean }>
   /** The files that a file imports and those that import it, as far as they are in the checkout. */
   neighbours(path: string): { imports: string[]; importedBy: string[] }
   /** The files that matter most to the focus, without the focus itself, best first. */
-  rank(focus: Focus, limit: number): RankedFile[]
+  rank(focus: CodeFocus, limit: number): RankedFile[]
   close(): Promise<void>
 }
 
 type Parts = CodeMapOptions & { state: MapState; saved: SavedMap | null; loaded: boolean; complete: boolean }
 
 /** Opens a map; it is empty until it is first refreshed. `close` closes the scanner. */
-export function openCodeMap(options: CodeMapOptions): CodeMap {
+export function openCodeMap(options: CodeMapOptions): CodeIndex {
   const parts: Parts = {
     ...options,
     state: emptyMap(),
@@ -144,7 +143,7 @@ async function kept(parts: Parts, act: (saved: SavedMap) => Promise<void>): Prom
 }
 
 function wholeMap({ state, complete }: Parts): WholeMap {
-  const files: MappedFile[] = []
+  const files: CodeFile[] = []
   const skipped: SkippedFile[] = []
   for (const path of [...state.files.keys()].filter(isCode).sort()) {
     const extraction = extractionOf(state, path)
@@ -160,7 +159,7 @@ function outline(state: MapState, path: string): Outline {
   return extraction.ok ? { ok: true, symbols: extraction.facts.symbols } : extraction
 }
 
-function definitions(state: MapState, name: string): Definition[] {
+function definitions(state: MapState, name: string): CodeDefinition[] {
   const { last, scope } = splitName(name)
   const found = [...definers(state, last)]
     .sort()
@@ -191,7 +190,7 @@ async function references({ state, scanner }: Parts, name: string, max: number, 
   const paths = [...state.files.keys()].filter((path) => isCode(path) && mentions(state, path, hash)).sort()
   // Where a name is defined it is used most.
   const ordered = [...paths.filter((path) => known.has(path)), ...paths.filter((path) => !known.has(path))]
-  const found: Mention[] = []
+  const found: CodeMention[] = []
   let at = 0
   for (; at < Math.min(ordered.length, mentionFilesMax) && found.length <= max; at += mentionFilesAtOnce) {
     const read = await scanner.mentions(ordered.slice(at, at + mentionFilesAtOnce), last, signal)
@@ -214,7 +213,7 @@ function mentions(state: MapState, path: string, hash: number): boolean {
   return false
 }
 
-const defines = (state: MapState, { path, line, column }: Mention, name: string): boolean =>
+const defines = (state: MapState, { path, line, column }: CodeMention, name: string): boolean =>
   factsOf(state, path)?.symbols.some(
     (symbol) => symbol.line === line && symbol.name === name && symbol.column === column,
   ) ?? false
@@ -235,7 +234,7 @@ function neighbours(state: MapState, path: string): { imports: string[]; importe
   }
 }
 
-function rank(state: MapState, focus: Focus, limit: number): RankedFile[] {
+function rank(state: MapState, focus: CodeFocus, limit: number): RankedFile[] {
   const graph = graphOf(state)
   const begin = new Map<number, number>()
   const start = (path: string, weight: number) => {

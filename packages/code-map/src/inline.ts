@@ -1,4 +1,5 @@
 /** The map without threads, for a checkout that is not a folder. It loads the parser into this thread. */
+import type { Workspace } from '@codeberth/protocol'
 import { mapFilesMax, openCodeMap } from './code-map.ts'
 import { type FreshMap, freshMap } from './fresh-map.ts'
 import { grammarFiles } from './node/grammar-files.ts'
@@ -6,19 +7,8 @@ import { openParsers } from './parse/parsers.ts'
 import { openInlineScanner } from './scan/inline-scanner.ts'
 import type { SourceFiles, SourceRead } from './scan/source-files.ts'
 
-/** As much of a workspace as the map needs. */
-export type ReadableWorkspace = {
-  search: { glob(pattern: string, options: { max: number }): Promise<{ paths: string[] }> }
-  files: {
-    read(
-      path: string,
-      options: { maxBytes: number },
-    ): Promise<{ ok: true; bytes: Uint8Array; hash: string } | { ok: false; problem: string }>
-  }
-}
-
 /** The map of any workspace, read file by file. It reads every file at each question: nothing else tells what has changed. */
-export function openWorkspaceMap({ search, files }: ReadableWorkspace): FreshMap {
+export function openWorkspaceMap({ search, files }: Pick<Workspace, 'search' | 'files'>): FreshMap {
   const read: SourceFiles['read'] = async (path, maxBytes): Promise<SourceRead> => {
     const found = await files.read(path, { maxBytes })
     if (found.ok) return { state: 'read', bytes: found.bytes, hash: found.hash, stamp: found.hash }

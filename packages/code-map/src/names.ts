@@ -1,7 +1,5 @@
-import type { CodeSymbol, FileFacts } from './facts.ts'
-
-/** A definition with its file. */
-export type Definition = CodeSymbol & { path: string }
+import type { CodeSymbol } from '@codeberth/protocol'
+import type { FileFacts } from './facts.ts'
 
 /** Which files define a name; kept up to date file by file. */
 export type NameIndex = {

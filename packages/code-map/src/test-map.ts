@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type CodeMap, openCodeMap } from './code-map.ts'
-import type { CodeSymbol } from './facts.ts'
+import type { CodeSymbol } from '@codeberth/protocol'
+import { type CodeIndex, openCodeMap } from './code-map.ts'
 import { grammarFiles } from './node/grammar-files.ts'
 import { openParsers } from './parse/parsers.ts'
 import { openInlineScanner } from './scan/inline-scanner.ts'
@@ -13,7 +13,7 @@ const parsers = openParsers(grammarFiles)
 export type TestCheckout = {
   files: Map<string, string | Uint8Array>
   reads: string[]
-  map: CodeMap
+  map: CodeIndex
   store: MapStore & { bytes: Uint8Array | null }
 }
 

@@ -19,6 +19,7 @@ export const SymbolKind = z.enum([
   'variable',
   'macro',
 ])
+export type SymbolKind = z.infer<typeof SymbolKind>
 
 /** One definition. Lines and columns begin at 1; `line` and `column` are those of the name. */
 export const CodeSymbol = z.object({

@@ -1,8 +1,5 @@
 import type { Graph } from './graph.ts'
 
-/** What the ranking is for: files at hand, and names that were mentioned. */
-export type Focus = { files: readonly string[]; names: readonly string[] }
-
 // The usual share of a walk that goes on along an edge: https://snap.stanford.edu/class/cs224w-readings/Brin98Anatomy.pdf
 const followShare = 0.85
 const rounds = 30

@@ -1,4 +1,5 @@
-import type { Ask, Look, Mention } from '../scan/scanner.ts'
+import type { CodeMention } from '@codeberth/protocol'
+import type { Ask, Look } from '../scan/scanner.ts'
 
 /** What a worker is started with. */
 export type WorkerStart = { root: string }
@@ -13,5 +14,5 @@ export type ToWorker =
 /** One answer to each question but `known`, in their order. */
 export type FromWorker =
   | { kind: 'looks'; looks: Look[] }
-  | { kind: 'mentions'; mentions: Mention[] }
+  | { kind: 'mentions'; mentions: CodeMention[] }
   | { kind: 'failed'; message: string }

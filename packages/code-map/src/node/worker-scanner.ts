@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
-import type { Ask, Look, Mention, Scanner } from '../scan/scanner.ts'
+import type { CodeMention } from '@codeberth/protocol'
+import type { Ask, Look, Scanner } from '../scan/scanner.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
 import { startThread, type Thread } from './worker-thread.ts'
 
@@ -87,7 +88,7 @@ async function mentions(
   paths: readonly string[],
   name: string,
   signal: AbortSignal | undefined,
-): Promise<Mention[]> {
+): Promise<CodeMention[]> {
   signal?.throwIfAborted()
   try {
     const reply = await lane.ask({ kind: 'mentions', paths, name }, paths.length > 1 ? batchMaxMs : fileMaxMs)
@@ -97,7 +98,7 @@ async function mentions(
   }
   // A file that cannot be parsed has no mentions.
   if (paths.length === 1) return []
-  const found: Mention[] = []
+  const found: CodeMention[] = []
   for (const path of paths) found.push(...(await mentions(lane, [path], name, signal)))
   return found
 }

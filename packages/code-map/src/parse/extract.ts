@@ -1,11 +1,11 @@
+import type { CodeSymbol, SymbolKind } from '@codeberth/protocol'
 import type { Node, Query, QueryMatch, Tree } from 'web-tree-sitter'
-import { type CodeSymbol, type FileFacts, type Import, type SymbolKind, symbolKinds } from '../facts.ts'
+import type { FileFacts, Import } from '../facts.ts'
 import type { LanguageRow } from '../languages/language.ts'
+import { isKind } from '../vocabulary.ts'
 import { wordsOf } from '../words.ts'
 import { type Found, type Placed, placeInScopes, type Region } from './scopes.ts'
 import { signatureOf } from './signature.ts'
-
-const kinds = new Map<string, SymbolKind>(symbolKinds.map((kind) => [kind, kind]))
 
 /** A language with its queries, compiled for one of its grammars. */
 export type Queries = { language: LanguageRow; query: Query; top: Query }
@@ -64,7 +64,7 @@ type Parts = {
 function collect(into: Collected, match: QueryMatch, pattern: number, text: string, language: LanguageRow) {
   const parts: Parts = { pattern }
   for (const { name, node } of match.captures) {
-    const kind = kinds.get(name)
+    const kind = isKind(name) ? name : undefined
     if (kind) {
       parts.kind = kind
       parts.whole = node

@@ -1,4 +1,4 @@
-import type { SymbolKind } from '../facts.ts'
+import type { SymbolKind } from '@codeberth/protocol'
 import type { LanguageRow } from '../languages/language.ts'
 
 /** A definition as the query found it, with offsets into the text. */

@@ -1,4 +1,4 @@
-import type { SymbolKind } from '../facts.ts'
+import type { SymbolKind } from '@codeberth/protocol'
 import type { HeadEnd } from '../languages/language.ts'
 import { isWordCode } from '../words.ts'
 

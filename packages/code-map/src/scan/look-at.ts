@@ -1,8 +1,9 @@
+import type { CodeMention } from '@codeberth/protocol'
 import type { Extraction } from '../facts.ts'
 import { keyPrefixOf } from '../languages.ts'
 import { type Parsers, sourceMaxBytes } from '../parse/parsers.ts'
 import { encodeExtraction } from '../store/record.ts'
-import type { Ask, Look, Mention } from './scanner.ts'
+import type { Ask, Look } from './scanner.ts'
 import type { SourceFiles } from './source-files.ts'
 
 export type LookParts = { files: SourceFiles; parsers: Pick<Parsers, 'extract' | 'mentions'> }
@@ -47,8 +48,8 @@ export async function mentionsIn(
   { files, parsers }: LookParts,
   paths: readonly string[],
   name: string,
-): Promise<Mention[]> {
-  const found: Mention[] = []
+): Promise<CodeMention[]> {
+  const found: CodeMention[] = []
   for (const path of paths) {
     const read = await files.read(path, sourceMaxBytes)
     if (read.state !== 'read') continue

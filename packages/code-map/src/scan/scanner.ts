@@ -1,3 +1,5 @@
+import type { CodeMention } from '@codeberth/protocol'
+
 /** A path to look at, and what was known of it. */
 export type Ask = { path: string; stamp: string | null; key: string | null }
 
@@ -12,9 +14,6 @@ export type Look =
   | { path: string; state: 'known'; stamp: string; key: string }
   | { path: string; state: 'read'; stamp: string; key: string; record: Uint8Array }
 
-/** One place where a name is used, with the text of its line. Lines and columns begin at 1. */
-export type Mention = { path: string; line: number; column: number; text: string }
-
 /** Looks at files and parses them. Adapters: worker threads over a folder (`openWorkerScanner`), this thread (`openInlineScanner`). */
 export type Scanner = {
   /** Looks at each path once; `take` gets the answers in groups, in any order. Facts of `known` keys are not extracted again. */
@@ -25,6 +24,6 @@ export type Scanner = {
     signal?: AbortSignal,
   ): Promise<void>
   /** Where identifiers with this name stand in these files, in their order; comments and strings do not count. */
-  mentions(paths: readonly string[], name: string, signal?: AbortSignal): Promise<Mention[]>
+  mentions(paths: readonly string[], name: string, signal?: AbortSignal): Promise<CodeMention[]>
   close(): Promise<void>
 }

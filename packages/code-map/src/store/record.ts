@@ -1,4 +1,6 @@
-import { type CodeSymbol, type Extraction, type FileFacts, type Import, skipReasons, symbolKinds } from '../facts.ts'
+import type { CodeSymbol } from '@codeberth/protocol'
+import type { Extraction, FileFacts, Import } from '../facts.ts'
+import { isSkip, kindNumbers, kindOfNumber } from '../vocabulary.ts'
 
 /**
  * Facts of a file as bytes: how they travel between threads and lie on disk. A length, JSON without names of fields, then the words
@@ -53,7 +55,7 @@ function packSymbol(symbol: CodeSymbol, scope: number): PackedSymbol {
   // Most definitions begin on the line of their name: written relative to it they are short.
   const packed: PackedSymbol = [
     name,
-    symbolKinds.indexOf(kind),
+    kindNumbers[kind],
     scope,
     line,
     column,
@@ -79,9 +81,8 @@ export function decodeExtraction(bytes: Uint8Array): Extraction {
   const jsonBytes = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)
   const packed: Packed | PackedSkip = JSON.parse(decoder.decode(bytes.subarray(headBytes, headBytes + jsonBytes)))
   if ('skipped' in packed) {
-    const reason = skipReasons.find((known) => known === packed.skipped)
-    if (!reason) throw new Error(`unknown reason ${packed.skipped}`)
-    return { ok: false, reason }
+    if (!isSkip(packed.skipped)) throw new Error(`unknown reason ${packed.skipped}`)
+    return { ok: false, reason: packed.skipped }
   }
   // Copied: words must begin at a multiple of four.
   const words = new Uint32Array(new Uint8Array(bytes.subarray(headBytes + jsonBytes)).buffer)
@@ -93,7 +94,7 @@ function unpack(packed: Packed, words: Uint32Array): FileFacts {
   const symbols = packed.symbols.map(
     ([name, kind, scope, line, column, start, end, signature, declared]): CodeSymbol => ({
       name,
-      kind: symbolKinds[kind] ?? 'variable',
+      kind: kindOfNumber(kind),
       line,
       column,
       startLine: line - start,

@@ -50,7 +50,7 @@ async function openRemote() {
 /** The edge of a project that may reach the remote at `place`, and what it told. */
 async function openProject(place: string) {
   const told: { message: string; fields: object }[] = []
-  const session = await openEdge(
+  const client = await openEdge(
     edgeWith({
       opened: openedRanges(['127.0.0.1']),
       egressRules: () => ({ hosts: ['10.0.0.1'], hostPorts: [place] }),
@@ -61,7 +61,7 @@ async function openProject(place: string) {
   const ask = async (path: string, body?: string) => {
     const method = body === undefined ? 'GET' : 'POST'
     const headers = { 'git-protocol': 'version=2', 'x-own': 'not for the remote' }
-    const stream = session.request({ ':method': method, ':path': path, ...headers })
+    const stream = client.request({ ':method': method, ':path': path, ...headers })
     stream.end(body)
     const [answer] = await once(stream, 'response')
     return [answer[':status'], await text(stream)]

@@ -17,9 +17,11 @@ const key = 'key-of-the-operator'
 
 type Place = { name: string; open(scope: Scope, model: HouseModel): Promise<TestHouse> }
 
-const { redis } = inject('services')
-const fullStack = 'url' in redis ? [{ name: 'the full stack', open: onRedis(redis.url) }] : []
-if ('missing' in redis) test.skip(`the full stack: ${redis.missing}`, () => undefined)
+const { redis, bubblewrap } = inject('services')
+// Runners that are processes of their own demand walls around their sandboxes.
+const missing = [redis, bubblewrap].flatMap((one) => ('missing' in one ? [one.missing] : []))
+const fullStack = 'url' in redis && missing.length === 0 ? [{ name: 'the full stack', open: onRedis(redis.url) }] : []
+if (missing.length > 0) test.skip(`the full stack: ${missing.join('; ')}`, () => undefined)
 
 /** Where runs happen on a server; each is opened with a scripted model that its operator has configured. */
 const places: Place[] = [{ name: 'an embedded server', open: openEmbeddedHouse }, ...fullStack]

@@ -13,6 +13,8 @@ declare module 'vitest' {
       docker: { url: string } | { missing: string }
       /** A Chromium to drive. */
       chromium: { path: string } | { missing: string }
+      /** A bubblewrap that works: without one, sandboxes that are processes have no walls, and runners of their own refuse them. */
+      bubblewrap: { path: string } | { missing: string }
     }
   }
 }

@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { probeBubblewrap } from '@codeberth/sandbox'
 import type { Scope } from '@codeberth/scope'
 import { chromium } from 'playwright-core'
 import * as z from 'zod'
@@ -14,7 +15,7 @@ const ByUrl = z.union([z.strictObject({ url: z.string() }), Missing])
 const ByPath = z.union([z.strictObject({ path: z.string() }), Missing])
 
 /** What is handed to the tests; see `services.d.ts`. */
-export const TestServices = z.strictObject({ redis: ByUrl, docker: ByUrl, chromium: ByPath })
+export const TestServices = z.strictObject({ redis: ByUrl, docker: ByUrl, chromium: ByPath, bubblewrap: ByPath })
 export type TestServices = z.infer<typeof TestServices>
 
 const redisStartLimitMs = 10_000
@@ -29,11 +30,12 @@ export async function openServices(
   // Short, because Unix sockets below it may have paths of 107 bytes at most.
   const folder = mkdtempSync(join(tmpdir(), 'cb-test-'))
   scope.own(folder, removeFolder, stopLimitMs, 'test folder')
-  const [redis, docker] = await Promise.all([
+  const [redis, docker, bubblewrap] = await Promise.all([
     openRedis(scope, folder),
     engine === 'start' ? openEngine(scope, folder, say) : findEngine(),
+    findBubblewrap(),
   ])
-  return { redis, docker, chromium: findChromium() }
+  return { redis, docker, chromium: findChromium(), bubblewrap }
 }
 
 /** What another process opened and wrote down. */
@@ -50,6 +52,11 @@ async function openRedis(scope: Scope, folder: string): Promise<TestServices['re
   const child = scope.own(startProgram(program, args, log), stopProgram, stopLimitMs, 'redis-server')
   if (await answers(child, () => redisAnswers(port), redisStartLimitMs)) return { url: `redis://127.0.0.1:${port}` }
   return { missing: `redis-server did not start: ${readFileSync(log, 'utf8').trim().split('\n').slice(-2).join(' ')}` }
+}
+
+async function findBubblewrap(): Promise<TestServices['bubblewrap']> {
+  const found = await probeBubblewrap()
+  return found.works ? { path: found.path } : { missing: found.reason }
 }
 
 function findChromium(): TestServices['chromium'] {

@@ -28,8 +28,8 @@ export const test = base.extend<{ possible: undefined; clean: undefined }, { sha
   shape: ['embedded', { option: true, scope: 'worker' }],
   possible: [
     async ({ shape }, use, info) => {
-      const missing = shape === 'full' && 'missing' in services.redis ? services.redis.missing : null
-      info.skip(missing !== null, `the full stack needs Redis: ${missing}`)
+      const missing = [services.redis, services.bubblewrap].flatMap((one) => ('missing' in one ? [one.missing] : []))
+      info.skip(shape === 'full' && missing.length > 0, `the full stack: ${missing.join('; ')}`)
       await use(undefined)
     },
     { auto: true },

@@ -6,6 +6,7 @@ const Services = z.object({
   redis: z.union([z.object({ url: z.string() }), Missing]),
   docker: z.union([z.object({ url: z.string() }), Missing]),
   chromium: z.union([z.object({ path: z.string() }), Missing]),
+  bubblewrap: z.union([z.object({ path: z.string() }), Missing]),
 })
 export type Services = z.infer<typeof Services>
 
@@ -17,6 +18,7 @@ export function readServices(file: string | undefined): Services {
   return {
     redis: { missing },
     docker: { missing },
+    bubblewrap: { missing },
     chromium: existsSync(chromium) ? { path: chromium } : { missing: 'chromium is not installed' },
   }
 }

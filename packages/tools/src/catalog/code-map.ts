@@ -127,9 +127,9 @@ async function byImportance(map: CodeMap, files: readonly CodeFile[], focus: rea
   const paths = focus.filter((each) => each.includes('/') || known.has(each))
   const names = focus.filter((each) => !paths.includes(each))
   const ranked = await map.rank({ files: paths, names }, Number.MAX_SAFE_INTEGER, signal)
-  const best = ranked.flatMap(({ path }) => known.get(path) ?? [])
+  const best = new Set(ranked.flatMap(({ path }) => known.get(path) ?? []))
   // The files at hand are known to who asks: they come last.
-  return [...best, ...files.filter((file) => !best.includes(file))]
+  return [...best, ...files.filter((file) => !best.has(file))]
 }
 
 function showFile({ path, symbols }: CodeFile, whole: boolean): string {

@@ -7,7 +7,7 @@
  * by `CODEBERTH_BESIDE`, and by the end of its standard input when that has come.
  */
 import { execFileSync, spawn } from 'node:child_process'
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -110,18 +110,20 @@ async function installOnce() {
   }
 }
 
-/** Takes the lock file; one whose process is gone, or that names none, does not count. */
+/** Takes the lock file, which appears with all that it says; one whose process is gone, or that names none, does not count. */
 function takeLock() {
+  const own = `${installing}.${process.pid}`
   try {
-    const file = openSync(installing, 'wx')
-    writeSync(file, JSON.stringify({ pid: process.pid, startedAt: startOf(process.pid) }))
-    closeSync(file)
+    writeFileSync(own, JSON.stringify({ pid: process.pid, startedAt: startOf(process.pid) }))
+    linkSync(own, installing)
     return true
   } catch (error) {
     if (error.code !== 'EEXIST') fail(installFailure(error.code, error.message))
     const holder = readJson(installing)
     if (!holder || startOf(holder.pid) !== holder.startedAt) rmSync(installing, { force: true })
     return false
+  } finally {
+    rmSync(own, { force: true })
   }
 }
 

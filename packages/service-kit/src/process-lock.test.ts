@@ -12,26 +12,26 @@ function scratch(): string {
   return folder
 }
 
-async function took(path: string): Promise<{ release(): void }> {
-  const taken = await takeProcessLock(path)
+function took(path: string): { release(): void } {
+  const taken = takeProcessLock(path)
   if (!('release' in taken)) throw new Error(`held by ${taken.holder}`)
   return taken
 }
 
-test('a lock is held by one at a time, who is named, and is free again after release', async () => {
+test('a lock is held by one at a time, who is named, and is free again after release', () => {
   const path = join(scratch(), 'lock')
-  const first = await took(path)
-  expect(await takeProcessLock(path)).toEqual({ holder: process.pid })
+  const first = took(path)
+  expect(takeProcessLock(path)).toEqual({ holder: process.pid })
   first.release()
-  const again = await took(path)
+  const again = took(path)
   again.release()
 })
 
-test('what a killed process left is no lock: whole, cut or empty', async () => {
+test('what a killed process left is no lock: whole, cut or empty', () => {
   const path = join(scratch(), 'lock')
   for (const left of [JSON.stringify({ pid: process.pid, startedAt: '1' }), '{"pid": 4', '', 'not ours']) {
     writeFileSync(path, left)
-    const lock = await took(path)
+    const lock = took(path)
     lock.release()
   }
 })
@@ -42,7 +42,7 @@ test('of many that find a dead one at once exactly one takes it over', async () 
   writeFileSync(path, JSON.stringify({ pid: process.pid, startedAt: '1' }))
   const script = `
     import { takeProcessLock } from ${JSON.stringify(join(import.meta.dirname, 'process-lock.ts'))}
-    const taken = await takeProcessLock(${JSON.stringify(path)})
+    const taken = takeProcessLock(${JSON.stringify(path)})
     console.log('release' in taken ? 'took' : 'refused')
     process.stdin.resume()
     process.stdin.once('end', () => process.exit(1))`
@@ -58,7 +58,7 @@ test('of many that find a dead one at once exactly one takes it over', async () 
 
 test('work waits for the holder, says for whom, and leaves when it is told to', async () => {
   const path = join(scratch(), 'lock')
-  const held = await took(path)
+  const held = took(path)
   const waited: number[] = []
   const never = new AbortController().signal
   const working = withProcessLock(path, { signal: never, waiting: (pid) => waited.push(pid) }, async () => 'done')

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import * as z from 'zod'
 
@@ -9,9 +9,6 @@ type Holder = z.infer<typeof Holder>
 /** What one process of this machine holds at a time, until `release` or its end. */
 export type ProcessLock = { release(): void }
 
-/** Covers the moment between the making of the file and its first byte. */
-const writtenWithinMs = 200
-const pollMs = 20
 const lookAgainMs = 250
 const triesMax = 20
 
@@ -19,10 +16,10 @@ const triesMax = 20
  * Takes the lock that the file `path` stands for, or says which living process holds it. The file of a process that was killed is no
  * lock: it is taken over. Throws the system's error where the file cannot be made.
  */
-export async function takeProcessLock(path: string): Promise<ProcessLock | { holder: number }> {
+export function takeProcessLock(path: string): ProcessLock | { holder: number } {
   for (let tries = 0; tries < triesMax; tries++) {
     if (create(path)) return held(path)
-    const found = await readWritten(path)
+    const found = read(path)
     const holder = parse(found)
     if (holder && startOf(holder.pid) === holder.startedAt) return { holder: holder.pid }
     if (found !== null) dropDead(path, found)
@@ -41,7 +38,7 @@ export async function withProcessLock<T>(
 ): Promise<T> {
   for (let told = false; ; told = true) {
     options.signal.throwIfAborted()
-    const taken = await takeProcessLock(path)
+    const taken = takeProcessLock(path)
     if ('release' in taken) {
       try {
         return await work()
@@ -73,22 +70,19 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** Whether the file was made. It appears with all that it says, so nobody ever reads a part of it. */
 function create(path: string): boolean {
-  let file: number
+  const own = `${path}.${process.pid}.new`
+  const holder: Holder = { pid: process.pid, startedAt: startOf(process.pid) ?? '' }
   try {
-    file = openSync(path, 'wx', 0o600)
+    writeFileSync(own, JSON.stringify(holder), { mode: 0o600 })
+    linkSync(own, path)
+    return true
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
     throw error
-  }
-  try {
-    writeSync(file, JSON.stringify({ pid: process.pid, startedAt: startOf(process.pid) ?? '' } satisfies Holder))
-    return true
-  } catch (error) {
-    rmSync(path, { force: true })
-    throw error
   } finally {
-    closeSync(file)
+    rmSync(own, { force: true })
   }
 }
 
@@ -106,16 +100,7 @@ function held(path: string): ProcessLock {
   }
 }
 
-/** The text of the file once it is whole; what stays cut was left by a process that died while it wrote. Null when it is gone. */
-async function readWritten(path: string): Promise<string | null> {
-  const end = performance.now() + writtenWithinMs
-  for (;;) {
-    const text = read(path)
-    if (text === null || parse(text) || performance.now() > end) return text
-    await wait(pollMs)
-  }
-}
-
+/** What the file says; null when it is gone. */
 function read(path: string): string | null {
   try {
     return readFileSync(path, 'utf8')
@@ -129,7 +114,7 @@ function parse(text: string | null): Holder | null {
   try {
     return Holder.parse(JSON.parse(text ?? ''))
   } catch {
-    // Not a lock of ours, or a part of one: nobody who lives can be named.
+    // Not a lock of ours, or damaged: nobody who lives can be named.
     return null
   }
 }

@@ -11,22 +11,22 @@ const scratch = () => {
   return join(folder, 'parent/data')
 }
 
-test('a folder in use is refused in one sentence, and free again after release', async () => {
+test('a folder in use is refused in one sentence, and free again after release', () => {
   const path = scratch()
-  const first = await takeDataFolder(path)
-  await expect(takeDataFolder(path)).rejects.toThrow(
+  const first = takeDataFolder(path)
+  expect(() => takeDataFolder(path)).toThrow(
     new StartError(
       `The data folder ${path} is in use by another instance (process ${process.pid}). Stop it, or set CODEBERTH_DATA to another folder.`,
     ),
   )
   first.release()
-  const again = await takeDataFolder(path)
+  const again = takeDataFolder(path)
   again.release()
 })
 
-test('a folder that cannot be made is told in one sentence, wherever the obstacle is', async () => {
+test('a folder that cannot be made is told in one sentence, wherever the obstacle is', () => {
   const path = scratch()
-  const folder = await takeDataFolder(path)
+  const folder = takeDataFolder(path)
   folder.release()
   writeFileSync(join(path, 'file'), '')
   symlinkSync('loop', join(path, 'loop'))
@@ -38,26 +38,26 @@ test('a folder that cannot be made is told in one sentence, wherever the obstacl
     [join(path, 'loop/data'), 'its symbolic links run in a circle'],
   ]
   for (const [wanted, why] of refused)
-    await expect(takeDataFolder(wanted)).rejects.toThrow(
+    expect(() => takeDataFolder(wanted)).toThrow(
       new StartError(
         `The data folder ${wanted} cannot be written: ${why}. Set CODEBERTH_DATA to a folder that you may write.`,
       ),
     )
 })
 
-test('of a path that is too long or none at all the sentence repeats what a terminal can show', async () => {
+test('of a path that is too long or none at all the sentence repeats what a terminal can show', () => {
   const long = `/tmp/${'d/'.repeat(2_500)}`
-  await expect(takeDataFolder(long)).rejects.toThrow(
+  expect(() => takeDataFolder(long)).toThrow(
     `The data folder ${long.slice(0, 200)}… cannot be written: the path is too long. Set CODEBERTH_DATA`,
   )
-  await expect(takeDataFolder('/tmp/a\0\u001b[2Jb')).rejects.toThrow(
+  expect(() => takeDataFolder('/tmp/a\0\u001b[2Jb')).toThrow(
     'The data folder /tmp/a??[2Jb cannot be written: that is not a path. Set CODEBERTH_DATA',
   )
 })
 
-test('a secret is made once, whole, and is readable by its owner only', async () => {
+test('a secret is made once, whole, and is readable by its owner only', () => {
   const path = scratch()
-  const folder = await takeDataFolder(path)
+  const folder = takeDataFolder(path)
   expect(installationSecret(folder, 'ring', () => 'one')).toBe('one')
   expect(installationSecret(folder, 'ring', () => 'two')).toBe('one')
   expect(statSync(join(path, 'ring')).mode & 0o777).toBe(0o600)
@@ -68,8 +68,8 @@ test('a secret is made once, whole, and is readable by its owner only', async ()
   expect(readdirSync(path).toSorted()).toEqual(['key', 'ring'])
 })
 
-test('only its owner may list the folder, and enter what is private in it', async () => {
-  const folder = await takeDataFolder(scratch())
+test('only its owner may list the folder, and enter what is private in it', () => {
+  const folder = takeDataFolder(scratch())
   onTestFinished(() => folder.release())
   const modes = [folder.path, privateFolder(folder, 'sandboxes')].map((path) => statSync(path).mode & 0o066)
   expect(modes).toEqual([0, 0])

@@ -13,18 +13,18 @@ const folderMode = process.getuid?.() === 0 ? 0o711 : 0o700
  * Makes the folder and takes it: no other instance may use it until `release`; what a killed one left does not hold it. Throws
  * StartError when it cannot be written or another instance uses it.
  */
-export async function takeDataFolder(path: string): Promise<DataFolder> {
-  const taken = await lockFolder(path)
+export function takeDataFolder(path: string): DataFolder {
+  const taken = lockFolder(path)
   if ('release' in taken) return { path, release: taken.release }
   throw new StartError(
     `The data folder ${path} is in use by another instance (process ${taken.holder}). Stop it, or set CODEBERTH_DATA to another folder.`,
   )
 }
 
-async function lockFolder(path: string): Promise<ProcessLock | { holder: number }> {
+function lockFolder(path: string): ProcessLock | { holder: number } {
   try {
     makeFolder(path, folderMode)
-    return await takeProcessLock(join(path, 'instance.json'))
+    return takeProcessLock(join(path, 'instance.json'))
   } catch (error) {
     throw unwritable(path, error)
   }

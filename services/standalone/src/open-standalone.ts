@@ -52,12 +52,7 @@ type Start = { progress: Progress; scope: Scope; signal: AbortSignal; giveUp(err
 
 async function openHouse(config: StandaloneConfig, start: Start): Promise<Standalone> {
   const { scope } = start
-  const folder = scope.own(
-    await takeDataFolder(config.CODEBERTH_DATA),
-    (taken) => taken.release(),
-    1_000,
-    'data folder',
-  )
+  const folder = scope.own(takeDataFolder(config.CODEBERTH_DATA), (taken) => taken.release(), 1_000, 'data folder')
   const log = openLog({ service: 'codeberth', level: config.LOG_LEVEL })
   const keys = installationKeys(folder)
   // The port is taken first: a start that must fail for it fails before anything is built.

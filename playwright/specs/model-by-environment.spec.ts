@@ -1,7 +1,7 @@
 import { openEmbedded, startLimitMs } from '@codeberth/houses'
 import { loadScenarios, openScriptedModel, SCRIPTED_MODEL } from '@codeberth/scripted-model'
 import { expect, test } from '@playwright/test'
-import { ask, beginWith, fileRow, makeProject, openSignedIn, runEnd, runLimitMs } from '../src/drive.ts'
+import { ask, choose, fileRow, makeProject, openSignedIn, runEnd, runLimitMs } from '../src/drive.ts'
 
 test('5 MODEL_URL, MODEL_KEY and MODEL choose the model for everybody: start, first page, settings and runs say and use it', async ({
   page,
@@ -33,7 +33,7 @@ test('5 MODEL_URL, MODEL_KEY and MODEL choose the model for everybody: start, fi
   await expect(page.getByText('Set by this server (MODEL_URL, MODEL_KEY, MODEL).')).toBeVisible()
   await expect(page.getByRole('definition').filter({ hasText: model.url })).toBeVisible()
 
-  await makeProject(page, door, () => beginWith(page, 'Empty'))
+  await makeProject(page, door, () => choose(page, 'Empty'))
   await ask(page, 'e2e: create hello.txt')
   await expect(runEnd(page)).toHaveAttribute('data-run-stop', 'completed', { timeout: runLimitMs })
   await expect(fileRow(page, 'hello.txt')).toBeVisible()

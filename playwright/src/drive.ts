@@ -28,9 +28,11 @@ export async function makeProject(page: Page, house: Door, fill: (page: Page) =>
   await ready(page)
 }
 
-/** Chooses what a project begins with. */
-export async function beginWith(page: Page, title: string): Promise<void> {
-  await page.getByRole('radio', { name: title }).check({ force: true })
+/** Chooses one of several cards by a click on it, as a person does: the radio button itself is not to be seen. */
+export async function choose(page: Page, title: string): Promise<void> {
+  const radio = page.getByRole('radio', { name: title })
+  await page.locator('label', { has: radio }).click()
+  await expect(radio).toBeChecked()
 }
 
 /** Waits until the project's page is shown with a ready sandbox and a live connection. */

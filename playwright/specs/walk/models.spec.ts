@@ -3,7 +3,7 @@ import { loadScenarios, openScriptedModel, SCRIPTED_MODEL, type ScriptedModel } 
 import { expect, type Page } from '@playwright/test'
 import {
   ask,
-  beginWith,
+  choose,
   fileRow,
   lastRun,
   makeProject,
@@ -71,7 +71,7 @@ test('5 a local server that answers on its usual port is found, connected by a c
   await page.getByRole('button', { name: 'Connect' }).click()
   await expect(page.getByRole('heading', { name: 'No model is connected.' })).toBeHidden()
 
-  await makeProject(page, house, () => beginWith(page, 'Empty'))
+  await makeProject(page, house, () => choose(page, 'Empty'))
   await ask(page, 'e2e: create hello.txt')
   await expect(runEnd(page)).toHaveAttribute('data-run-stop', 'completed', { timeout: runLimitMs })
   await expect(fileRow(page, 'hello.txt')).toBeVisible()
@@ -111,7 +111,7 @@ test('5 any OpenAI-compatible endpoint: its key is checked, kept, never shown ag
   await page.getByRole('button', { name: 'Use this model' }).click()
   await expect(page.getByText(`Runs use ${SCRIPTED_MODEL}.`, { exact: true })).toBeVisible()
 
-  await makeProject(page, house, () => beginWith(page, 'Empty'))
+  await makeProject(page, house, () => choose(page, 'Empty'))
   await ask(page, 'e2e: run cat /proc/*/environ 2>/dev/null | tr "\\0" "\\n" | grep -c sk-secret')
   const call = lastRun(page).locator('[data-tool="run_command"]')
   await expect(runEnd(page)).toHaveAttribute('data-run-stop', 'completed', { timeout: runLimitMs })
@@ -164,7 +164,7 @@ for (const [starter, command, told] of [
   ['Python starter', 'python3 -m unittest', /^Ran [1-9]\d* tests?[\s\S]*^OK$/m],
 ] as const)
   test(`5 the ${starter}: its tests pass in the sandbox without network`, async ({ page, house }) => {
-    await makeProject(page, house, () => beginWith(page, starter))
+    await makeProject(page, house, () => choose(page, starter))
     // A sandbox has no network but the loop in itself; the way out through the pipe is what these variables name.
     await runInTerminal(page, 'clear; echo devices: $(grep -o "^ *[a-z0-9]*:" /proc/net/dev)', /^devices: lo:$/m)
     await runInTerminal(

@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import * as z from 'zod'
-import { beginWith, fileRow, makeProject, openSignedIn, ready, runInTerminal } from '../../src/drive.ts'
+import { choose, fileRow, makeProject, openSignedIn, ready, runInTerminal } from '../../src/drive.ts'
 import { test } from '../../src/house.ts'
 
 test('2 a signed-out visit sends no page of the IDE, is asked to sign in, and then gets what it wanted; signing out ends that', async ({
@@ -124,7 +124,7 @@ test('2 an empty project: a file is made, typed, saved, and is on the disk of th
   page,
   house,
 }) => {
-  await makeProject(page, house, () => beginWith(page, 'Empty'))
+  await makeProject(page, house, () => choose(page, 'Empty'))
   await expect(page.getByText('This project is empty.')).toBeVisible()
   await page.getByRole('button', { name: 'New file' }).click()
   await page.getByRole('textbox', { name: 'Path' }).fill('notes/first.txt')
@@ -155,7 +155,7 @@ test('2 tabs with Monaco, served by the house alone: a look is replaced by the n
 }) => {
   const workers: string[] = []
   page.on('worker', (worker) => workers.push(new URL(worker.url()).origin))
-  await makeProject(page, house, () => beginWith(page, 'Node starter'))
+  await makeProject(page, house, () => choose(page, 'Node starter'))
   const tabs = page.getByRole('tablist', { name: 'Open files' }).getByRole('tab')
   await fileRow(page, 'README.md').click()
   await expect(tabs).toHaveText(['README.md'])
@@ -187,7 +187,7 @@ test('2 a file that changed on disk while it was edited is a conflict; either te
   page,
   house,
 }) => {
-  await makeProject(page, house, () => beginWith(page, 'Empty'))
+  await makeProject(page, house, () => choose(page, 'Empty'))
   await runInTerminal(page, 'echo base > note.txt; echo made', /^made$/m)
   await fileRow(page, 'note.txt').dblclick()
   await expect(editorText(page)).toContainText('base')

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
-import { ask, fileRow, openOwnDemo, openSignedIn, runEnd, runLimitMs } from '../../src/drive.ts'
+import { ask, choose, fileRow, openOwnDemo, openSignedIn, runEnd, runLimitMs } from '../../src/drive.ts'
 import { test } from '../../src/house.ts'
 
 const themes = ['light', 'dark', 'contrast'] as const
@@ -74,11 +74,11 @@ test('2 the design language holds from the first screen: own fonts, the theme of
     await expect(page.locator('[role="status"][aria-label]')).toHaveCount(0)
     await expectFinished(page)
   }
-  await page.getByRole('radio', { name: 'Dark' }).check({ force: true })
+  await choose(page, 'Dark')
   await page.reload({ waitUntil: 'commit' })
   await page.waitForSelector('body', { state: 'attached' })
   expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
-  await page.getByRole('radio', { name: 'System' }).check({ force: true })
+  await choose(page, 'System')
 })
 
 test('2 the IDE keeps to it too: tree, editor, terminal, a finished run and its review', async ({ page, house }) => {

@@ -1,12 +1,12 @@
 import { expect } from '@playwright/test'
-import { beginWith, expectScreen, makeProject, runInTerminal, screenText, typeLine } from '../../src/drive.ts'
+import { choose, expectScreen, makeProject, runInTerminal, screenText, typeLine } from '../../src/drive.ts'
 import { test } from '../../src/house.ts'
 
 test('2 the terminal is a real one: its size follows the window, Ctrl-C interrupts, vim edits, a reload keeps its text', async ({
   page,
   house,
 }) => {
-  await makeProject(page, house, () => beginWith(page, 'Empty'))
+  await makeProject(page, house, () => choose(page, 'Empty'))
   await runInTerminal(page, 'stty size', /^\d+ \d+$/m)
   const before = /^\d+ \d+$/m.exec(await screenText(page))?.[0] ?? ''
   await typeLine(page, `clear; echo watching; while [ "$(stty size)" = "${before}" ]; do sleep 0.1; done; stty size`)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { chmod, lchown, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -24,7 +25,7 @@ async function give(folder: string, owner: number): Promise<void> {
 /** Deletes a volume. It is out of the way at once, whole; what a crash leaves in `trash` goes with the next `emptyTrash`. */
 export async function removeVolume(folder: string, trash: string): Promise<void> {
   await mkdir(trash, { recursive: true })
-  const aside = join(trash, `${Date.now()}-${process.pid}`)
+  const aside = join(trash, randomUUID())
   try {
     await rename(folder, aside)
   } catch (thrown) {
